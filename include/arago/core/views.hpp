@@ -1,0 +1,31 @@
+#pragma once
+
+#include <Kokkos_Core.hpp>
+
+namespace arago {
+
+/// The one execution space of this build, chosen by the Kokkos found at configure time.
+using ExecutionSpace = Kokkos::DefaultExecutionSpace;
+using HostSpace = Kokkos::DefaultHostExecutionSpace;
+
+template <class Scalar>
+using Complex = Kokkos::complex<Scalar>;
+
+/// Row-major arrays in the memory of the execution space: View<float***> image_stack(label, n, rows, columns).
+template <class Data>
+using View = Kokkos::View<Data, Kokkos::LayoutRight, ExecutionSpace>;
+
+/// Row-major arrays in host memory: everything that meets files, FFTW or oneDNN.
+template <class Data>
+using HostView = Kokkos::View<Data, Kokkos::LayoutRight, HostSpace>;
+
+/// An allocation that is not zeroed, for arrays that are written before they are read.
+inline auto uninitialised(const char* label) { return Kokkos::view_alloc(label, Kokkos::WithoutInitializing); }
+
+/// |z|^2
+template <class Scalar>
+KOKKOS_INLINE_FUNCTION Scalar abs_squared(const Complex<Scalar>& z) {
+  return z.real() * z.real() + z.imag() * z.imag();
+}
+
+}  // namespace arago

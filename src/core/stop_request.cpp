@@ -1,0 +1,71 @@
+#include "arago/core/stop_request.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+
+namespace arago {
+namespace {
+
+std::atomic<int> stop_signal{0};
+std::atomic<bool> checkpoint_flag{false};
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
+
+using Clock = std::chrono::steady_clock;
+Clock::time_point deadline = Clock::time_point::max();
+std::string deadline_name;
+std::string own_reason;
+
+void on_checkpoint(int) { checkpoint_flag = true; }
+void on_stop(int signal) { stop_signal = signal; }
+
+void handle(int signal, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, nullptr);
+}
+
+const char* name_of(int signal) {
+  switch (signal) {
+    case SIGTERM: return "signal TERM";
+    case SIGUSR2: return "signal USR2";
+    case SIGINT: return "signal INT";
+    default: return "a signal";
+  }
+}
+
+}  // namespace
+
+void StopRequest::install_handlers() {
+  handle(SIGUSR1, on_checkpoint);
+  for (const int signal : {SIGTERM, SIGUSR2, SIGINT}) handle(signal, on_stop);
+}
+
+bool StopRequest::checkpoint_wanted() noexcept { return checkpoint_flag; }
+void StopRequest::clear_checkpoint() noexcept { checkpoint_flag = false; }
+
+bool StopRequest::stop_wanted() noexcept { return stop_signal != 0 || !own_reason.empty() || Clock::now() >= deadline; }
+
+std::string StopRequest::reason() {
+  if (stop_signal != 0) return name_of(stop_signal);
+  if (!own_reason.empty()) return own_reason;
+  return Clock::now() >= deadline ? deadline_name : "";
+}
+
+void StopRequest::set_time_limit(double seconds, const std::string& name) {
+  deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  deadline_name = name;
+}
+
+void StopRequest::request_stop(const std::string& reason) { own_reason = reason; }
+
+void StopRequest::reset() noexcept {
+  stop_signal = 0;
+  checkpoint_flag = false;
+  own_reason.clear();
+  deadline = Clock::time_point::max();
+}
+
+}  // namespace arago
