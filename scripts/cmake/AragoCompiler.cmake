@@ -9,6 +9,7 @@ target_compile_options(arago_flags INTERFACE -Wall -Wextra -Wpedantic $<$<BOOL:$
 # Sums keep the order in which they are written: no -ffast-math anywhere. What is relaxed changes no result:
 # math functions need not set errno, and floating-point traps are not observed.
 target_compile_options(arago_flags INTERFACE -fno-math-errno -fno-trapping-math)
+target_link_libraries(arago_flags INTERFACE OpenMP::OpenMP_CXX)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(arago_flags INTERFACE -Wno-psabi)
 endif()

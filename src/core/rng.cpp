@@ -29,16 +29,16 @@ std::uint64_t poisson_by_inversion(CounterRng& rng, double mean) {
 }
 
 /// ln of the Poisson probability of k for large means without cancellation: Loader's saddle-point form
-/// ln p = -ln(2 pi k)/2 - stirling(k) - deviance(k, mean)  ("Fast and accurate computation of binomial probabilities", 2000).
+/// ln p = -ln(2 pi k)/2 - stirling(k) - deviance(k, mean)  ("Fast and accurate computation of binomial probabilities",
+/// 2000).
 double log_poisson(double k, double mean) {
   if (k < 16.0) return k * std::log(mean) - mean - std::lgamma(k + 1.0);
   const double k2 = k * k;
   const double stirling = (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / (1260.0 * k2)) / k2) / k;
   const double x = (k - mean) / mean;
   // k ln(k/mean) - (k - mean) = mean * ((1 + x) ln(1 + x) - x); the series avoids the cancellation at small x.
-  const double deviance = std::abs(x) > 1e-3
-                              ? mean * ((1.0 + x) * std::log1p(x) - x)
-                              : mean * x * x * (0.5 - x * (1.0 / 6.0 - x * (1.0 / 12.0 - x / 20.0)));
+  const double deviance = std::abs(x) > 1e-3 ? mean * ((1.0 + x) * std::log1p(x) - x)
+                                             : mean * x * x * (0.5 - x * (1.0 / 6.0 - x * (1.0 / 12.0 - x / 20.0)));
   return -0.5 * std::log(2.0 * std::numbers::pi * k) - stirling - deviance;
 }
 

@@ -16,8 +16,12 @@ Clock::time_point deadline = Clock::time_point::max();
 std::string deadline_name;
 std::string own_reason;
 
-void on_checkpoint(int) { checkpoint_flag = true; }
-void on_stop(int signal) { stop_signal = signal; }
+void on_checkpoint(int) {
+  checkpoint_flag = true;
+}
+void on_stop(int signal) {
+  stop_signal = signal;
+}
 
 void handle(int signal, void (*handler)(int)) {
   struct sigaction action {};
@@ -29,10 +33,14 @@ void handle(int signal, void (*handler)(int)) {
 
 const char* name_of(int signal) {
   switch (signal) {
-    case SIGTERM: return "signal TERM";
-    case SIGUSR2: return "signal USR2";
-    case SIGINT: return "signal INT";
-    default: return "a signal";
+    case SIGTERM:
+      return "signal TERM";
+    case SIGUSR2:
+      return "signal USR2";
+    case SIGINT:
+      return "signal INT";
+    default:
+      return "a signal";
   }
 }
 
@@ -43,10 +51,16 @@ void StopRequest::install_handlers() {
   for (const int signal : {SIGTERM, SIGUSR2, SIGINT}) handle(signal, on_stop);
 }
 
-bool StopRequest::checkpoint_wanted() noexcept { return checkpoint_flag; }
-void StopRequest::clear_checkpoint() noexcept { checkpoint_flag = false; }
+bool StopRequest::checkpoint_wanted() noexcept {
+  return checkpoint_flag;
+}
+void StopRequest::clear_checkpoint() noexcept {
+  checkpoint_flag = false;
+}
 
-bool StopRequest::stop_wanted() noexcept { return stop_signal != 0 || !own_reason.empty() || Clock::now() >= deadline; }
+bool StopRequest::stop_wanted() noexcept {
+  return stop_signal != 0 || !own_reason.empty() || Clock::now() >= deadline;
+}
 
 std::string StopRequest::reason() {
   if (stop_signal != 0) return name_of(stop_signal);
@@ -59,7 +73,9 @@ void StopRequest::set_time_limit(double seconds, const std::string& name) {
   deadline_name = name;
 }
 
-void StopRequest::request_stop(const std::string& reason) { own_reason = reason; }
+void StopRequest::request_stop(const std::string& reason) {
+  own_reason = reason;
+}
 
 void StopRequest::reset() noexcept {
   stop_signal = 0;

@@ -61,7 +61,9 @@ Communicator Communicator::split(int color, int key) const {
   return comm;
 }
 
-Communicator Communicator::duplicate() const { return split(0, rank_); }
+Communicator Communicator::duplicate() const {
+  return split(0, rank_);
+}
 
 void Communicator::barrier() const {
   if (size_ > 1) MPI_Barrier(*handle_);
@@ -122,12 +124,12 @@ std::vector<std::string> Communicator::all_gather(const std::string& text) const
   return texts;
 }
 
-#define ARAGO_INSTANTIATE(T)                                                \
-  template T Communicator::sum(T) const;                                    \
-  template T Communicator::max(T) const;                                    \
-  template T Communicator::min(T) const;                                    \
-  template void Communicator::broadcast(std::span<T>, int) const;           \
-  template std::vector<T> Communicator::all_gather(T) const;                \
+#define ARAGO_INSTANTIATE(T)                                      \
+  template T Communicator::sum(T) const;                          \
+  template T Communicator::max(T) const;                          \
+  template T Communicator::min(T) const;                          \
+  template void Communicator::broadcast(std::span<T>, int) const; \
+  template std::vector<T> Communicator::all_gather(T) const;      \
   template std::vector<T> Communicator::all_gather(const std::vector<T>&) const;
 ARAGO_INSTANTIATE(int)
 ARAGO_INSTANTIATE(unsigned int)

@@ -56,13 +56,13 @@ struct Checkpointed : Error {
 }  // namespace arago
 
 /// Throws ErrorType with a streamed message unless `condition` holds.
-#define ARAGO_CHECK(ErrorType, condition, message)          \
-  do {                                                      \
-    if (!(condition)) {                                     \
-      std::ostringstream arago_message_;                    \
-      arago_message_ << message;                            \
-      throw ErrorType(arago_message_.str());                \
-    }                                                       \
+#define ARAGO_CHECK(ErrorType, condition, message) \
+  do {                                             \
+    if (!(condition)) {                            \
+      std::ostringstream arago_message_;           \
+      arago_message_ << message;                   \
+      throw ErrorType(arago_message_.str());       \
+    }                                              \
   } while (false)
 
 /// User input: ARAGO_REQUIRE(n > 0, "train.batch_size=" << n << " must be positive; try 16").

@@ -7,9 +7,7 @@ namespace arago {
 /// Seconds on the steady clock since construction.
 class Timer {
  public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
   void restart() { start_ = std::chrono::steady_clock::now(); }
 
  private:

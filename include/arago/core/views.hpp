@@ -2,6 +2,8 @@
 
 #include <Kokkos_Core.hpp>
 
+#include <string>
+
 namespace arago {
 
 /// The one execution space of this build, chosen by the Kokkos found at configure time.
@@ -20,7 +22,9 @@ template <class Data>
 using HostView = Kokkos::View<Data, Kokkos::LayoutRight, HostSpace>;
 
 /// An allocation that is not zeroed, for arrays that are written before they are read.
-inline auto uninitialised(const char* label) { return Kokkos::view_alloc(label, Kokkos::WithoutInitializing); }
+inline auto uninitialised(const std::string& label) {
+  return Kokkos::view_alloc(label, Kokkos::WithoutInitializing);
+}
 
 /// |z|^2
 template <class Scalar>
