@@ -1,0 +1,43 @@
+#pragma once
+
+#include "arago/mpi/communicator.hpp"
+#include "arago/study/record.hpp"
+#include "arago/study/result_store.hpp"
+#include "arago/study/workload.hpp"
+
+#include <string>
+#include <vector>
+
+namespace arago::study {
+
+/// One column over all trials, in plan order. A numeric column has NaN (or -1 for integers) where a trial lacks it.
+struct Column {
+  std::string name;
+  std::string unit;
+  std::string long_name;
+  std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<std::string>> values;
+};
+
+/// The table of a study: id, status, reason, the axes, repeat, the entries of the rows in order of first appearance,
+/// seconds, attempts, ranks.
+struct StudyTable {
+  std::vector<Column> columns;
+  std::int64_t rows = 0;
+
+  const Column* find(std::string_view name) const;
+};
+
+/// Builds the table; records[i] belongs to trials[i]. An axis whose values are all numbers is a numeric column.
+StudyTable make_table(const std::vector<Trial>& trials, const std::vector<TrialRecord>& records);
+
+/// Comma-separated text with a header line; texts are quoted where they must be (RFC 4180), numbers round-trip.
+std::string to_csv(const StudyTable& table);
+/// Aligned text with the axes, status, these columns and seconds; columns that no trial has are left out.
+std::string to_screen(const StudyTable& table, const std::vector<Trial>& trials,
+                      const std::vector<std::string>& columns);
+
+/// Collective. Merges all trial files into study.h5 (schema arago-study/1) and study.csv: the ranks read a share of the
+/// trials each and write it together. Returns the table on all ranks.
+StudyTable merge_results(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store);
+
+}  // namespace arago::study

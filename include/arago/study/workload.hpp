@@ -1,0 +1,60 @@
+#pragma once
+
+#include "arago/mpi/communicator.hpp"
+#include "arago/study/cost_estimate.hpp"
+#include "arago/study/record.hpp"
+#include "arago/study/sweep_plan.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace arago::study {
+
+/// One trial of a plan.
+struct Trial {
+  std::int64_t index = 0;  ///< row in the plan and in the table
+  std::string id;          ///< hash of all values that can change a number, and of the data read
+  Point point;
+  std::string resolved;  ///< configuration with origins, TOML
+  CostEstimate cost;
+};
+
+/// What a workload may ask of the study while it runs a trial.
+struct TrialContext {
+  /// A line for the trial's log (its last lines are stored with the result).
+  std::function<void(const std::string& line)> say;
+  /// To be called now and then (each epoch) on all ranks of the group: lets messages of other groups through and
+  /// throws NumericalError's sibling ResourceError on all ranks of the group once study.trial_max_time is over.
+  std::function<void()> tick;
+  /// Folder for checkpoints of this trial; it is removed when the trial is done. May not exist yet.
+  std::string checkpoint_dir;
+};
+
+/// Something that a study can repeat: a function from (configuration, communicator) to a row and arrays.
+class Workload {
+ public:
+  virtual ~Workload() = default;
+
+  /// What `resolve` found out about one point.
+  struct Resolved {
+    std::string identity;  ///< canonical text of everything that can change a number; hashed into the trial's id
+    std::string resolved;  ///< TOML with origins
+    CostEstimate cost;
+  };
+
+  /// Resolves and validates the point with this index; called on every rank for all points before anything starts, in
+  /// plan order. Throws InputError with the full dotted key.
+  virtual Resolved resolve(std::int64_t index, const Point& point) = 0;
+
+  /// Collective over the group. Runs one trial; all ranks return the same output, or throw alike (they agree first).
+  /// Throws Checkpointed when a stop was asked for and what was done so far is kept in the checkpoint folder.
+  virtual TrialOutput run(const Trial& trial, const mpi::Communicator& group, TrialContext& context) = 0;
+
+  /// Columns whose value must be finite for a trial to count as done, where they are present.
+  virtual std::vector<std::string> vital_columns() const = 0;
+  /// Columns that a person wants on the screen, besides the axes.
+  virtual std::vector<std::string> screen_columns() const = 0;
+};
+
+}  // namespace arago::study
