@@ -1,10 +1,13 @@
 #pragma once
 
+#include "arago/config/value.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace arago::config {
@@ -20,14 +23,18 @@ struct Field {
   Role role = Role::numerics;
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
-  bool min_excluded = false;             ///< the value must be greater than min
+  bool min_excluded = false;              ///< the value must be greater than min
   std::vector<std::string> choices = {};  ///< allowed texts of a string key; empty = any
-  std::vector<std::string> aliases = {};  ///< full dotted names of the original programs, accepted with a warning
+  /// Names of the original programs, accepted with a warning that gives the canonical key. "train.nepochs" is accepted
+  /// as written and, if no other field claims it, as "nepochs" without a section; "nepochs" in any section.
+  std::vector<std::string> aliases = {};
+  bool infinite_allowed = false;  ///< a real key may be inf or -inf (within min and max); NaN never
 };
 
 /// Visits the fields of a configuration struct. A module describes its struct once:
 ///   void describe(FieldVisitor& v, ScanConfig& c) { v.field("count", c.count, {.help = "...", .min = 1}); }
-/// Keys are relative to the section that the caller has opened. Values that are not set ("from elsewhere") are optional.
+/// Keys are relative to the section that the caller has opened. Values that are not set ("from elsewhere") are
+/// optional; the text auto un-sets them. A struct that is visited must hold its defaults: that is the weakest layer.
 class FieldVisitor {
  public:
   virtual ~FieldVisitor() = default;
@@ -43,9 +50,15 @@ class FieldVisitor {
   virtual void field(std::string_view key, std::vector<double>& value, const Field& field) = 0;
   virtual void field(std::string_view key, std::vector<std::string>& value, const Field& field) = 0;
 
+  /// A free-form table of dotted keys, kept in the order of the input: study.axes.
+  virtual void table(std::string_view key, Table& value, const Field& field) = 0;
+  /// A list of such tables: study.exclude, study.trials.
+  virtual void tables(std::string_view key, std::vector<Table>& value, const Field& field) = 0;
+
   /// An enumeration by name. `names` lists the values in order: {{Loss::nll, "nll"}, {Loss::mae, "mae"}}.
   template <class Enum>
-  void choice(std::string_view key, Enum& value, const std::vector<std::pair<Enum, std::string>>& names, Field details) {
+  void choice(std::string_view key, Enum& value, const std::vector<std::pair<Enum, std::string>>& names,
+              Field details) {
     std::string text;
     for (const auto& [candidate, name] : names) {
       details.choices.push_back(name);
