@@ -1,0 +1,39 @@
+#pragma once
+
+#include "arago/core/views.hpp"
+#include "arago/train/shard_share.hpp"
+
+#include <cstdint>
+#include <span>
+
+namespace arago::train {
+
+/// The groups of a data set as a network sees them. Memory of the execution space; every rank holds all of it.
+struct GroupedFrames {
+  View<float***> counts;         ///< (n, N, N) photons, zero frequency at [N/2, N/2]
+  View<int**> members;           ///< (groups, C) frame of each channel
+  View<double***> displacement;  ///< (groups, C, 2) row, column of frame minus group centre, object pixels
+  std::int64_t groups() const { return static_cast<std::int64_t>(members.extent(0)); }
+  int channels() const { return static_cast<int>(members.extent(1)); }
+  int N() const { return static_cast<int>(counts.extent(1)); }
+};
+
+/// This rank's part of a global batch, of capacity fixed at construction. S = float or double.
+template <class S>
+struct Batch {
+  View<S****> amplitude;         ///< (b, N, N, C) sqrt(counts), zero frequency at [N/2, N/2]
+  View<S****> counts;            ///< (b, C, N, N) zero frequency at [0, 0]: the order of the transform
+  View<double***> displacement;  ///< (b, C, 2) row, column
+  ShardShare share;              ///< which shards and groups of the global batch these are
+
+  Batch() = default;
+  Batch(std::int64_t capacity_groups, int channels, int N);
+};
+
+/// Fills `batch` with groups `order[share.first_group() ...]`; `order` lists the groups of the whole global batch.
+/// `gain` multiplies amplitudes (counts by gain^2); 1 in training.
+template <class S>
+void assemble(const ExecutionSpace& exec, const GroupedFrames& frames, std::span<const std::int64_t> order, double gain,
+              Batch<S>& batch);
+
+}  // namespace arago::train
