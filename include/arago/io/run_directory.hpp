@@ -1,0 +1,62 @@
+#pragma once
+
+#include "arago/io/run_lock.hpp"
+#include "arago/mpi/communicator.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace arago::io {
+
+enum class Resume { automatic, require, never };
+
+struct RunOptions {
+  std::string path;
+  std::vector<std::string> arguments;  ///< argv
+  std::string resolved_toml;           ///< written as resolved.toml
+  std::string config_hash;             ///< hash of the numerics: the identity of the run
+  Resume resume = Resume::automatic;
+  bool break_lock = false;
+};
+
+/// The only place that a run writes to: resolved.toml, run.json, status.json, log.txt, results, checkpoints/, and the
+/// lock that keeps a second live run out. Rank 0 acts, all ranks agree.
+class RunDirectory {
+ public:
+  /// Collective. Creates the directory (ResourceError if it cannot be written), takes the lock (InputError naming the
+  /// live owner), refuses a directory that belongs to another configuration (InputError naming the keys that differ),
+  /// starts log.txt and writes resolved.toml and run.json.
+  RunDirectory(const mpi::Communicator& comm, const RunOptions& options);
+  ~RunDirectory();
+  RunDirectory(RunDirectory&&) noexcept;
+  RunDirectory& operator=(RunDirectory&&) noexcept;
+
+  const std::string& path() const;
+  /// Full path of a file of this run: file("model.h5"), file("checkpoints/3.h5"). Refuses absolute names and "..".
+  std::string file(const std::string& name) const;
+
+  /// An earlier run of the same configuration was here; its checkpoints may be continued.
+  bool continues() const;
+  /// The earlier run ended with exit code 0.
+  bool already_finished() const;
+
+  /// Replaces status.json atomically (rank 0; the others do nothing). `updated` is added.
+  void set_status(const nlohmann::json& status);
+  /// Adds a member to run.json: libraries, wisdom_hash, rates. Kept until finish (rank 0).
+  void record(const std::string& key, const nlohmann::json& value);
+  /// Collective. Writes end time, exit code and peak memory (largest of all ranks) into run.json, releases the lock.
+  void finish(int exit_code);
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> self_;
+};
+
+/// "section.key" of the values in which two resolved configurations differ, sections [execution] and [run] apart.
+/// Each as "train.epochs (30 there, 50 here)".
+std::vector<std::string> differing_keys(const std::string& there_toml, const std::string& here_toml);
+
+}  // namespace arago::io
