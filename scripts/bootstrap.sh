@@ -78,7 +78,8 @@ build_kokkos() {
   [ -f "$to/lib/cmake/Kokkos/KokkosConfig.cmake" ] && { say "Kokkos is in $to"; return; }
   fetch_kokkos_source
   say "building Kokkos into $to"
-  local build=$work/build-$(basename "$to")
+  local build
+  build=$work/build-$(basename "$to")
   { cmake -S "$work/kokkos" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
       -DKokkos_ENABLE_SERIAL=ON -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_INSTALL_PREFIX="$to" "$@" &&
     cmake --build "$build" -j"$jobs" && cmake --install "$build"; } >"$work/kokkos.log" 2>&1 ||

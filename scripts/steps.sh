@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by check.sh and quickstart.sh: says what is being done and, at the end, how long each part took.
 step_report=""
 
