@@ -1,0 +1,56 @@
+#pragma once
+
+#include "arago/core/views.hpp"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+// The single measures behind evaluate(); each follows its usual definition and is used by itself in tests and reports.
+namespace arago::ptycho {
+
+using RealImage = HostView<const double**>;
+using ComplexImage = HostView<const Complex<double>**>;
+/// Non-zero = counted; an empty mask counts everything.
+using Region = HostView<const std::uint8_t**>;
+
+double mean_absolute_error(const RealImage& a, const RealImage& b, const Region& region = {});
+double mean_squared_error(const RealImage& a, const RealImage& b, const Region& region = {});
+/// 10 log10(peak^2 / mse), dB; infinite for equal images.
+double peak_signal_to_noise(double mean_squared_error, double peak);
+
+/// Structural similarity: 7x7 uniform window, K1 = 0.01, K2 = 0.03, sample covariance (49/48), windows inside the image
+/// only; mean over window centres in the region. (Wang et al., IEEE Trans. Image Process. 13, 2004)
+double structural_similarity(const RealImage& a, const RealImage& b, double data_range, const Region& region = {});
+
+/// Coefficients (a, b, c) of the least-squares plane a x + b y + c, x = column, y = row, over the region.
+std::array<double, 3> fit_plane(const RealImage& image, const Region& region = {});
+
+/// The complex number f that minimises sum |f a - b|^2 over the region.
+Complex<double> best_factor(const ComplexImage& a, const ComplexImage& b, const Region& region = {});
+
+enum class RingWindow {
+  none,  ///< the image as it is
+  hann,  ///< mean removed, then a separable periodic Hann window
+};
+
+/// Fourier ring correlation of the central squares of two images of equal shape:
+/// |sum F1 conj(F2)| / sqrt(sum |F1|^2 sum |F2|^2) over ring k = round(sqrt(r^2 + c^2)), half to even, to the corners.
+std::vector<double> ring_correlation(const ComplexImage& a, const ComplexImage& b, RingWindow window);
+std::vector<double> ring_correlation(const RealImage& a, const RealImage& b, RingWindow window);
+
+/// First ring at which the curve falls below the threshold, linearly interpolated; 0 if ring 0 is below, the number of
+/// rings if none is, NaN if the curve has a NaN before.
+double first_ring_below(const std::vector<double>& curve, double threshold);
+/// The same as a fraction of the Nyquist frequency (ring edge_px / 2); 1 if it never falls below.
+double fraction_of_nyquist(const std::vector<double>& curve, double threshold, int edge_px);
+
+/// Shift (row, column) px to apply to `moving` so that it matches `reference`: peak of the phase correlation of two
+/// real images of equal shape, refined to 1/upsampling px by a matrix-multiply DFT around the peak. (Guizar-Sicairos et
+/// al., Opt. Lett. 33, 156, 2008)
+std::array<double, 2> register_shift(const RealImage& reference, const RealImage& moving, int upsampling);
+
+/// Moves an image by (row, column) px with a Fourier phase ramp, periodic.
+HostView<Complex<double>**> fourier_shift(const ComplexImage& image, const std::array<double, 2>& shift_px);
+
+}  // namespace arago::ptycho

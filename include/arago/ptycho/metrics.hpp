@@ -1,0 +1,63 @@
+#pragma once
+
+#include "arago/config/field_visitor.hpp"
+#include "arago/core/views.hpp"
+#include "arago/ptycho/stitcher.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace arago::ptycho {
+
+enum class Alignment {
+  means_plane,     ///< amplitude times the ratio of means; phases lose their own plane (or mean) each: for networks
+  complex_factor,  ///< one complex factor by least squares: for reconstructions with a known probe
+};
+
+enum class PhaseMethod { plane, mean };
+
+/// Section [evaluate].
+struct EvaluateConfig {
+  Alignment align = Alignment::means_plane;
+  PhaseMethod phase_method = PhaseMethod::plane;
+  std::int64_t trim_px = 2;  ///< taken off every side of the overlap of reconstruction and truth
+  double frc_threshold = 0.5;
+  std::optional<double> psnr_peak;  ///< default: range of the truth in the region
+  std::string mask_file;            ///< FILE or FILE:/dataset with the region in truth pixels; default: trimmed overlap
+  bool register_images = false;     ///< key `register`: remove a sub-pixel shift first
+};
+
+void describe(config::FieldVisitor& visitor, EvaluateConfig& config);
+void validate(const EvaluateConfig& config);
+
+/// Ring correlation of two images; all arrays have one value a ring.
+struct RingCurves {
+  std::vector<double> amplitude;  ///< no window: the original program's
+  std::vector<double> phase;
+  std::vector<double> amplitude_hann;  ///< mean removed, Hann window
+  std::vector<double> phase_hann;
+  std::vector<double> complex_hann;
+  int edge_px = 0;  ///< edge of the square that was transformed; ring k is the frequency k / edge_px
+};
+
+struct Evaluation {
+  /// Names and values, in a fixed order: amplitude_mae, amplitude_mse, amplitude_psnr, amplitude_psnr255,
+  /// amplitude_ssim, amplitude_frc50_ring, amplitude_frc50, the same with phase_, complex_frc50, and what was done:
+  /// region_pixels, shift_row_px, shift_column_px, amplitude_scale, amplitude_peak, phase_peak.
+  std::vector<std::pair<std::string, double>> values;
+  RingCurves rings;
+
+  double at(const std::string& name) const;
+};
+
+/// Compares a reconstruction with the truth (H, W; element [0, 0] is object pixel (0, 0)).
+/// mask (H, W) of the truth, non-zero = evaluated; empty = the trimmed overlap. Averages are over the region; SSIM
+/// windows and rings use the bounding box of the region. Throws InputError when the images do not overlap enough.
+Evaluation evaluate(const Reconstruction& reconstruction, const HostView<const Complex<double>**>& truth,
+                    const HostView<const std::uint8_t**>& mask, const EvaluateConfig& config);
+
+}  // namespace arago::ptycho
