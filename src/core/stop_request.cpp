@@ -1,5 +1,6 @@
 #include "arago/core/stop_request.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -13,8 +14,13 @@ static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may only 
 
 using Clock = std::chrono::steady_clock;
 Clock::time_point deadline = Clock::time_point::max();
+Clock::time_point part_deadline = Clock::time_point::max();
 std::string deadline_name;
 std::string own_reason;
+
+Clock::time_point from_now(double seconds) {
+  return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
 
 void on_checkpoint(int) {
   checkpoint_flag = true;
@@ -59,18 +65,26 @@ void StopRequest::clear_checkpoint() noexcept {
 }
 
 bool StopRequest::stop_wanted() noexcept {
-  return stop_signal != 0 || !own_reason.empty() || Clock::now() >= deadline;
+  return stop_signal != 0 || !own_reason.empty() || Clock::now() >= std::min(deadline, part_deadline);
 }
 
 std::string StopRequest::reason() {
   if (stop_signal != 0) return name_of(stop_signal);
   if (!own_reason.empty()) return own_reason;
-  return Clock::now() >= deadline ? deadline_name : "";
+  if (Clock::now() >= deadline) return deadline_name;
+  return part_limit_passed() ? "time limit of a trial" : "";
 }
 
 void StopRequest::set_time_limit(double seconds, const std::string& name) {
-  deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  deadline = from_now(seconds);
   deadline_name = name;
+}
+
+void StopRequest::set_part_limit(double seconds) {
+  part_deadline = seconds > 0 ? from_now(seconds) : Clock::time_point::max();
+}
+bool StopRequest::part_limit_passed() noexcept {
+  return Clock::now() >= part_deadline;
 }
 
 void StopRequest::request_stop(const std::string& reason) {
@@ -81,7 +95,7 @@ void StopRequest::reset() noexcept {
   stop_signal = 0;
   checkpoint_flag = false;
   own_reason.clear();
-  deadline = Clock::time_point::max();
+  deadline = part_deadline = Clock::time_point::max();
 }
 
 }  // namespace arago

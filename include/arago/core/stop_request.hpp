@@ -20,6 +20,10 @@ class StopRequest {
 
   /// Stop `seconds` from now (--max-time, or the end of the SLURM allocation less a margin).
   static void set_time_limit(double seconds, const std::string& name);
+  /// A limit for a part of the work (one trial of a study): stop_wanted() holds once it is over, until the limit is
+  /// removed with 0 seconds. It ends that part, not the run.
+  static void set_part_limit(double seconds);
+  static bool part_limit_passed() noexcept;
   /// For tests and for callers that stop for a reason of their own.
   static void request_stop(const std::string& reason);
   static void reset() noexcept;
