@@ -5,46 +5,54 @@
 
 #include <algorithm>
 #include <atomic>
-#include <omp.h>
+#include <utility>
 
 namespace arago {
 namespace {
 
-/// A vector register of 64 bytes (the compiler splits it where registers are smaller).
-template <class Scalar>
-using Wide __attribute__((vector_size(64))) = Scalar;
+#if defined(__AVX512F__)
+constexpr int register_bytes = 64;
+#elif defined(__AVX__)
+constexpr int register_bytes = 32;
+#else
+constexpr int register_bytes = 16;
+#endif
+constexpr int chains = 16;  // independent accumulators: more than latency times issue width of any current core
 
-/// `rounds` times 16 independent fused multiply-adds on full registers; x <- a x + b stays bounded for |a| < 1.
 template <class Scalar>
-__attribute__((noinline)) Scalar fma_rounds(long rounds) {
-  using Register = Wide<Scalar>;
-  constexpr int chains = 16;
-  constexpr int lanes = 64 / sizeof(Scalar);
-  Register x[chains];
-  for (int c = 0; c < chains; ++c) x[c] = Register{} + static_cast<Scalar>(c + 1);
-  Register a = Register{} + static_cast<Scalar>(0.999), b = Register{} + static_cast<Scalar>(0.001);
+constexpr int lanes = register_bytes / static_cast<int>(sizeof(Scalar));
+
+template <class Scalar>
+using Register __attribute__((vector_size(register_bytes))) = Scalar;
+
+/// `rounds` times `chains` independent fused multiply-adds on full registers; x <- a x + b stays bounded for |a| < 1.
+/// Constant indices (a fold, not a loop) keep every accumulator in a register.
+template <class Scalar, int... chain>
+__attribute__((noinline)) Scalar fma_rounds(long rounds, std::integer_sequence<int, chain...>) {
+  Register<Scalar> x[] = {Register<Scalar>{} + static_cast<Scalar>(chain + 1)...};
+  Register<Scalar> a = Register<Scalar>{} + static_cast<Scalar>(0.999);
+  Register<Scalar> b = Register<Scalar>{} + static_cast<Scalar>(0.001);
   for (long r = 0; r < rounds; ++r) {
-#pragma GCC unroll 16
-    for (int c = 0; c < chains; ++c) x[c] = a * x[c] + b;
-    asm volatile("" : "+v"(a), "+v"(b));  // the loop must run
+    asm volatile("" : "+m"(a), "+m"(b));  // the coefficients may have changed: the loop must run
+    ((x[chain] = a * x[chain] + b), ...);
   }
+  const Register<Scalar> total = (x[chain] + ...);
   Scalar sum = 0;
-  for (const Register& value : x)
-    for (int lane = 0; lane < lanes; ++lane) sum += value[lane];
+  for (int lane = 0; lane < lanes<Scalar>; ++lane) sum += total[lane];
   return sum;
 }
 
 /// GFLOP/s of all threads together, best of several repetitions.
 template <class Scalar>
 double fma_rate(int threads, double seconds) {
-  constexpr double flop_per_round = 2.0 * 16 * (64.0 / sizeof(Scalar));
+  constexpr double flop_per_round = 2.0 * chains * lanes<Scalar>;
   const long rounds = 400'000;
   std::atomic<Scalar> sink{0};
   double best = 0;
   for (const Timer total; total.seconds() < seconds || best == 0;) {
     const Timer timer;
 #pragma omp parallel num_threads(threads)
-    sink = fma_rounds<Scalar>(rounds);
+    sink = fma_rounds<Scalar>(rounds, std::make_integer_sequence<int, chains>{});
     best = std::max(best, threads * rounds * flop_per_round / timer.seconds() * 1e-9);
   }
   return best;
