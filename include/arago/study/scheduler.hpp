@@ -37,14 +37,24 @@ struct ScheduleSummary {
 /// each trial its own group; ranks_per_trial, where set, is the least size of a group.
 int number_of_groups(std::int64_t trials, int ranks, std::optional<std::int64_t> ranks_per_trial);
 
-/// Collective over `world`. Splits it into groups; each group takes the next of `trials` (sorted by cost, longest
-/// first, ties in plan order) from a counter on rank 0 that is served by one-sided MPI, runs it and gives the record to
-/// `keep` (collective over the group). A trial that throws is a record with status failed; the rest go on. A stop
-/// request on any rank, or Checkpointed from a workload, ends the taking of trials in all groups. `watch` is called on
-/// rank 0 of the world for each finished trial of any group.
+/// What the scheduler tells as it goes. `started` and `interrupted` are called on the group's rank 0, `keep` on all
+/// ranks of the group (collective), `watch` on rank 0 of the world for each trial that any group has finished. All but
+/// `keep` may be empty.
+struct SchedulerHooks {
+  std::function<void(const mpi::Communicator& group, const Trial&, const TrialRecord&)> keep;
+  std::function<void(const Trial&)> started = {};
+  std::function<void(const Trial&, double seconds)> interrupted = {};
+  std::function<void(const TrialEvent&)> watch = {};
+  std::function<std::string(const Trial&)> checkpoint_dir = {};
+  std::function<void(const mpi::Communicator& group)> group_ended = {};  ///< collective over the group, once
+};
+
+/// Collective over `world`. Splits it into groups; each group takes the next of `trials` (longest first by their
+/// predicted cost, ties in plan order) from a counter on rank 0 that is served by one-sided MPI, so no rank is spent on
+/// handing out work. A trial that throws is kept as a record with status failed; the rest go on. A stop request on any
+/// rank, or Checkpointed from a workload, ends the taking of trials in all groups.
+/// Throws on all ranks what `keep` threw on any (after all groups have stopped).
 ScheduleSummary run_trials(const mpi::Communicator& world, const std::vector<Trial>& trials, Workload& workload,
-                           const SchedulerOptions& options,
-                           const std::function<void(const mpi::Communicator& group, const TrialRecord&)>& keep,
-                           const std::function<void(const TrialEvent&)>& watch = {});
+                           const SchedulerOptions& options, const SchedulerHooks& hooks);
 
 }  // namespace arago::study

@@ -1,20 +1,25 @@
 #pragma once
 
 #include "arago/config/field_visitor.hpp"
+#include "arago/config/section_visitor.hpp"
 #include "arago/study/sweep_plan.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace arago::study {
 
 enum class WorkloadKind { ptycho, telescope };
 
-/// Section [study], but for the tables axes, trials and exclude, which sweep_from reads from the resolver.
+/// Section [study].
 struct StudyConfig {
   WorkloadKind workload = WorkloadKind::ptycho;
+  config::Table axes;  ///< full dotted key = list of values (or one)
   SweepMode mode = SweepMode::product;
+  std::vector<config::Table> trials;            ///< mode list: one table a trial
+  std::vector<config::Table> exclude;           ///< points that are left out
   std::string preset = "none";                  ///< axes to start from: none, classic_arms, dose_response
   std::int64_t repeats = 1;                     ///< each point with so many seeds
   std::optional<std::int64_t> ranks_per_trial;  ///< least size of a group; default: from trials and ranks
@@ -30,7 +35,13 @@ void validate(const StudyConfig& config);
 /// Seconds of "HH:MM:SS", "MM:SS" or a number of seconds; throws InputError naming `key`.
 double seconds_of(const std::string& time, const std::string& key);
 
-/// The axes that a preset stands for; none for "none".
+/// The axes that a preset stands for; none for "none". The study's own axes win over them.
+///   classic_arms:  photons 1e9 and 1e4, each with loss nll and mae
+///   dose_response: photons 1e4 .. 1e9 by decades, N 64 and 128, gridsize 1 and 2
 std::vector<Axis> axes_of_preset(const std::string& preset);
+
+/// What is swept: preset and tables with every key checked against the trial's schema (aliases replaced by canonical
+/// keys). Throws InputError with the nearest key.
+SweepSpec sweep_of(const StudyConfig& config, const config::Schema& trial);
 
 }  // namespace arago::study

@@ -1,24 +1,21 @@
 #pragma once
 
+#include "arago/config/value.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace arago::study {
 
-/// A key and the text that a command line would give it.
-struct Setting {
-  std::string key;    ///< full dotted key, "dose.photons_per_image"
-  std::string value;  ///< "1e4", "true", "nll"
-  bool operator==(const Setting&) const = default;
-};
-using Settings = std::vector<Setting>;
+/// Values of some keys: {dose.photons_per_image = 1e4, geometry.gridsize = 2}, each with its origin for messages.
+using Settings = config::Table;
 
 /// One axis of a sweep.
 struct Axis {
-  std::string key;
-  std::vector<std::string> values;
-  std::string origin;  ///< where it was written, for messages: "line 12 of study.toml"
+  std::string key;                    ///< full dotted key
+  std::vector<config::Value> values;  ///< in the order of the table
+  std::string where = {};             ///< "line 12 of study.toml"
 };
 
 /// How axes combine: every combination, element by element, or the tables of `trials` as they stand.
@@ -45,8 +42,11 @@ struct Point {
 /// exclusion that leaves nothing.
 std::vector<Point> expand(const SweepSpec& spec);
 
-/// Equal as numbers where both are numbers ("1e4" and "10000.0"), as texts otherwise.
-bool same_value(const std::string& a, const std::string& b);
+/// Equal as numbers where both are numbers (10000 and 1e4), else equal in type and content.
+bool same_value(const config::Value& a, const config::Value& b);
+
+/// "dose.photons_per_image = 1e4, geometry.gridsize = 2"
+std::string to_text(const Settings& settings);
 
 /// The seed of repeat `repeat` (>= 0): `seed` itself for repeat 0, else 31 bits of XXH3-64 of "seed/repeat". It
 /// depends on these two alone, so that trials of one repeat share their random numbers over all axes.

@@ -15,7 +15,7 @@ namespace arago::study {
 struct Trial {
   std::int64_t index = 0;  ///< row in the plan and in the table
   std::string id;          ///< hash of all values that can change a number, and of the data read
-  Point point;
+  Row axes;              ///< value of each axis as it was resolved, with its unit; and `repeat` where there are several
   std::string resolved;  ///< configuration with origins, TOML
   CostEstimate cost;
 };
@@ -24,8 +24,7 @@ struct Trial {
 struct TrialContext {
   /// A line for the trial's log (its last lines are stored with the result).
   std::function<void(const std::string& line)> say;
-  /// To be called now and then (each epoch) on all ranks of the group: lets messages of other groups through and
-  /// throws NumericalError's sibling ResourceError on all ranks of the group once study.trial_max_time is over.
+  /// To be called by the group's rank 0 now and then (each epoch): lets the messages of other groups through.
   std::function<void()> tick;
   /// Folder for checkpoints of this trial; it is removed when the trial is done. May not exist yet.
   std::string checkpoint_dir;
@@ -40,6 +39,7 @@ class Workload {
   struct Resolved {
     std::string identity;  ///< canonical text of everything that can change a number; hashed into the trial's id
     std::string resolved;  ///< TOML with origins
+    Row axes;              ///< the point's settings as they were resolved
     CostEstimate cost;
   };
 
