@@ -26,6 +26,11 @@ struct Batch {
   View<double***> displacement;  ///< (b, C, 2) row, column
   ShardShare share;              ///< which shards and groups of the global batch these are
 
+  View<std::int64_t*> order;  ///< (b) groups that the rows are
+  typename View<std::int64_t*>::HostMirror host_order;
+
+  std::int64_t capacity() const { return static_cast<std::int64_t>(order.extent(0)); }
+
   Batch() = default;
   Batch(std::int64_t capacity_groups, int channels, int N);
 };

@@ -4,11 +4,18 @@
 #include "arago/train/trainer.hpp"
 #include "arago/train/training_state.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 
 namespace arago::train {
+
+/// When and how often states are kept; never changes a result.
+struct CheckpointPolicy {
+  double every_s = 600.0;  ///< wall-clock seconds between checkpoints; 0 = after every step
+  std::int64_t keep = 3;   ///< newest files kept
+};
 
 /// What ties a checkpoint to its run.
 struct RunIdentity {

@@ -17,6 +17,5 @@ struct InferConfig {
 };
 
 void describe(config::FieldVisitor& visitor, InferConfig& config);
-void validate(const InferConfig& config);
 
 }  // namespace arago::train

@@ -2,88 +2,94 @@
 
 #include "arago/core/views.hpp"
 #include "arago/nn/autoencoder.hpp"
-#include "arago/nn/model_config.hpp"
 #include "arago/nn/parameter_arena.hpp"
-#include "arago/ptycho/diffraction_model.hpp"
-#include "arago/ptycho/patch_grid.hpp"
+#include "arago/ptycho/geometry.hpp"
 #include "arago/train/batch.hpp"
-#include "arago/train/loss.hpp"
+#include "arago/train/train_config.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 
 namespace arago::train {
 
 /// What a PhysicsNetwork is built from: layout and numerics, no data.
 struct NetworkSpec {
   nn::ModelSpec model;
-  nn::Engine engine = nn::Engine::onednn;
+  std::optional<nn::Engine> engine;  ///< default: nn::default_engine of the precision
   ptycho::OverlapRule overlap = ptycho::OverlapRule::clean;
-  std::int64_t padded_size = 0;  ///< P, edge of the merged object
-  bool probe_mask = false;       ///< multiply the illuminated field by the disc of radius N/4
-  double smoothing_px = 0.0;     ///< sigma of the 3x3 blur of the illuminated field; 0 = none
-  std::int64_t shard_groups = 2;
+  int padded_size = 0;              ///< P, edge of the merged object
+  bool probe_mask = false;          ///< illuminated fields are multiplied by the disc of radius N/4
+  double field_smoothing_px = 0.0;  ///< sigma of the 3x3 blur of illuminated fields; 0 = none
+  int shard_groups = 2;
   LossWeights loss;
-  bool scale_gradient = true;   ///< dL/dw of the log-scale, both uses
+  bool scale_gradient = true;   ///< dL/dw, both uses of the log-scale
   bool probe_gradient = false;  ///< dL/dP
 };
 
-/// What one shard adds: unweighted loss sums over groups, channels and pixels, and dL/dw.
+/// What one shard adds. The loss terms are unweighted sums over groups, channels and pixels.
 struct ShardSums {
   double nll = 0.0;
   double mae = 0.0;
-  double log_scale = 0.0;
+  double log_scale = 0.0;  ///< its part of dL/dw, L the weighted mean
 };
 
 /// The network and the optics behind it: diffraction in, predicted diffraction out, no ground truth.
-///   forward:   x = A e^{-w};  (a, phi) = autoencoder(x);  o = a e^{i phi};  M = merge(o);  psi_c = P extract_c(M);
-///              z = DFT2(psi)/N;  q = e^{2w} |z|^2          (A = sqrt of the counts, w = log-scale)
-///   loss:      mean over groups, channels and pixels of q - t ln q and/or |sqrt t - sqrt q|
-///   backward:  the adjoints of the same in reverse; weight gradients per shard
-/// Works on this rank's share of a global batch; knows no MPI. Owns all scratch: no allocation after construction.
+///   forward    x = A e^{-w};  (a, phi) = autoencoder(x);  o = a e^{i phi};  M = merge(o);  psi_c = P M(u + d_c);
+///              z = DFT2(psi) / N;  q = e^{2w} |z|^2                      (A = sqrt of the counts, w = log-scale)
+///   loss       mean over groups, channels and pixels of q - t ln q and/or |sqrt t - sqrt q|
+///   backward   the adjoints of the same in reverse; weight gradients per shard
+/// Works on this rank's share of a global batch and knows no MPI. Owns its scratch: no allocation after construction.
 template <class S>
 class PhysicsNetwork {
  public:
+  using Image = Complex<S>;
+
   /// Memory for at most `max_local_groups` groups at a time.
-  PhysicsNetwork(const NetworkSpec& spec, std::int64_t max_local_groups);
+  PhysicsNetwork(const NetworkSpec& spec, int max_local_groups);
   ~PhysicsNetwork();
   PhysicsNetwork(PhysicsNetwork&&) noexcept;
 
   const NetworkSpec& spec() const;
   nn::ParameterArena<S>& parameters();
   const nn::ParameterArena<S>& parameters() const;
-  /// P (N, N), normalised. Call probe_changed() after writing to it.
-  View<Complex<S>**> probe();
-  void probe_changed();
+  /// P (N, N), normalised; zero until the caller fills it.
+  const View<Image**>& probe() const;
   double log_scale() const;
   void set_log_scale(double w);
 
   void forward(const ExecutionSpace& exec, const Batch<S>& batch);
-  /// After forward. Fills shard_sums(); with_gradient also prepares the cotangent that backward starts from.
+  /// forward up to the merged object: all that inference needs.
+  void forward_object(const ExecutionSpace& exec, const Batch<S>& batch);
+  /// After forward. Fills shard_sums(); `with_gradient` also turns the field into the cotangent of backward.
   void loss(const ExecutionSpace& exec, const Batch<S>& batch, bool with_gradient);
-  /// After loss(..., true). Fills shard_gradients(), log_scale of shard_sums(), shard_probe_gradients().
+  /// After loss(..., true). Fills the gradients and completes shard_sums().
   void backward(const ExecutionSpace& exec, const Batch<S>& batch);
 
-  /// Results of the last calls; one row or element a local shard.
-  HostView<const ShardSums*> shard_sums() const;
-  View<const S**> shard_gradients() const;        ///< (local shards, parameters)
-  View<const S**> shard_probe_gradients() const;  ///< (local shards, 2 N N): Re, Im interleaved; empty unless asked for
+  /// Of the last calls; one element or row a local shard.
+  std::span<const ShardSums> shard_sums() const;
+  View<S**> shard_gradients() const;        ///< (local shards, parameters)
+  View<S**> shard_probe_gradients() const;  ///< (local shards, 2 N N) Re and Im interleaved; empty unless asked for
 
-  /// The merged object of each group, trimmed to its centre: (b, N, N). After forward_object.
-  void forward_object(const ExecutionSpace& exec, const Batch<S>& batch);
-  void trimmed_object(const ExecutionSpace& exec, std::int64_t groups, View<Complex<S>***> object) const;
+  /// Centre of the merged object of each group of the last forward: object (groups, N, N).
+  void trimmed_object(const ExecutionSpace& exec, const View<Image***>& object) const;
 
-  /// Stages by the names of the reference data, for tests: see src/train/README.md.
+  /// Intermediate results of the last call, b = its groups.
   struct Stages {
-    View<const S****> input;                    ///< (b, N, N, C) A e^{-w}
-    View<const S****> amplitude, phase;         ///< (b, N, N, nf)
-    View<const Complex<S>****> object_patches;  ///< (b, nf, N, N)
-    View<const Complex<S>***> merged_object;    ///< (b, P, P)
-    View<const Complex<S>****> patches;         ///< (b, C, N, N)
-    View<const Complex<S>****> field;           ///< (b, C, N, N) z before loss(), dL/dz after it; DC at [0, 0]
+    View<const S****> input;               ///< (b, N, N, C) x
+    View<const S****> amplitude, phase;    ///< (b, N, N, nf)
+    View<const Image****> object_patches;  ///< (b, nf, N, N)
+    View<const Image***> merged_object;    ///< (b, P, P)
+    View<const Image****> patches;         ///< (b, C, N, N)
+    View<const Image****> field;           ///< (b, C, N, N) z after forward, zero frequency at [0, 0]
   };
   Stages stages() const;
+  /// psi (b, C, N, N) of the last forward.
+  void illuminated(const ExecutionSpace& exec, const View<Image****>& psi) const;
   const nn::Autoencoder<S>& autoencoder() const;
+  /// Floating-point operations of one group, forward: convolutions, 5 N^2 log2 N^2 a transform, bilinear moves.
+  double forward_flop_per_group() const;
 
  private:
   struct State;

@@ -53,13 +53,4 @@ void describe(config::FieldVisitor& visitor, TrainConfig& config);
 /// Rules that one field's range cannot state. Throws InputError.
 void validate(const TrainConfig& config);
 
-/// When and how often states are kept; part of section [execution], which never changes a result.
-struct CheckpointPolicy {
-  double every_s = 600.0;  ///< wall-clock seconds between checkpoints; 0 = after every step
-  std::int64_t keep = 3;   ///< newest files kept
-};
-
-/// Describes `checkpoint_every_s` and `keep_checkpoints` for whoever opens section [execution].
-void describe(config::FieldVisitor& visitor, CheckpointPolicy& policy);
-
 }  // namespace arago::train

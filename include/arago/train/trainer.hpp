@@ -5,6 +5,7 @@
 #include "arago/train/train_config.hpp"
 #include "arago/train/training_state.hpp"
 
+#include <memory>
 #include <span>
 
 namespace arago::train {
@@ -14,41 +15,37 @@ namespace arago::train {
 template <class S>
 class Trainer {
  public:
-  /// `probe_trainable` updates the probe too.
-  Trainer(const mpi::Communicator& comm, const TrainConfig& config, PhysicsNetwork<S>& network, bool probe_trainable);
+  /// The network, which must outlive this, needs memory for capacity() groups and scale_gradient and probe_gradient as
+  /// they are trained. S = float or double.
+  Trainer(const mpi::Communicator& comm, const TrainConfig& config, PhysicsNetwork<S>& network);
+  ~Trainer();
+
+  /// Largest number of groups that a rank has of a batch.
+  static int capacity(const mpi::Communicator& comm, const TrainConfig& config);
 
   /// Collective. One update from the groups `order` of `frames`:
-  ///   forward, loss, backward (local);  average (fixed tree over shards and ranks);  update (Adam, the same
-  ///   everywhere).
-  /// Returns the losses before the update, equal on all ranks.
+  ///   forward, loss, backward (local), average (fixed tree over shards and ranks), update (Adam, the same everywhere).
+  /// Returns the losses before the update, equal on all ranks. Throws NumericalError when they are not finite.
   Losses step(const GroupedFrames& frames, std::span<const std::int64_t> order, TrainingState& state);
 
   /// Collective. Mean losses of the groups `order`, in batches of the training's size; nothing is updated.
   Losses validate(const GroupedFrames& frames, std::span<const std::int64_t> order);
 
-  /// Sum over shards and ranks of the last step's gradients.
-  View<const S*> gradient() const { return gradient_; }
-  View<const S*> probe_gradient() const { return probe_gradient_; }
+  /// Collective. The first three verbs and the average: losses, and the gradients below, without an update.
+  Losses gradients(const GroupedFrames& frames, std::span<const std::int64_t> order);
+  View<const S*> gradient() const;        ///< (parameters)
+  View<const S*> probe_gradient() const;  ///< (2 N N) Re, Im interleaved; empty unless the network computes it
+  double log_scale_gradient() const;
+
   /// Moments of the probe, (2 N N) each; empty unless it is trained.
-  View<S*> probe_first_moment() { return probe_first_moment_; }
-  View<S*> probe_second_moment() { return probe_second_moment_; }
-  PhysicsNetwork<S>& network() { return network_; }
+  View<S*> probe_first_moment() const;
+  View<S*> probe_second_moment() const;
+  PhysicsNetwork<S>& network() const;
+  const TrainConfig& config() const;
 
  private:
-  void load(const GroupedFrames& frames, std::span<const std::int64_t> order);
-  ShardSums average_sums() const;
-  void average_gradients();
-  void update(TrainingState& state, double log_scale_gradient);
-  Losses mean_losses(const ShardSums& sums) const;
-
-  mpi::Communicator comm_;
-  TrainConfig config_;
-  PhysicsNetwork<S>& network_;
-  bool probe_trainable_;
-  ExecutionSpace exec_;
-  Batch<S> batch_;
-  View<S*> gradient_;
-  View<S*> probe_gradient_, probe_first_moment_, probe_second_moment_;
+  struct State;
+  std::unique_ptr<State> self_;
 };
 
 }  // namespace arago::train

@@ -4,34 +4,45 @@
 #include "arago/train/schedule.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace arago::train {
 
-/// Loss of a set of groups: means over groups, channels and pixels.
+/// Losses of a set of groups: means over groups, channels and pixels. A term that is not evaluated is 0.
 struct Losses {
   double total = 0.0;  ///< weighted
-  double nll = 0.0;    ///< 0 where its weight is 0: not evaluated
+  double nll = 0.0;
   double mae = 0.0;
+};
+
+/// Mean over batches, each weighted with its groups, added in the order of the calls.
+struct LossSum {
+  Losses sums;
+  std::int64_t groups = 0;
+
+  void add(const Losses& mean_of_batch, std::int64_t groups_of_batch);
+  /// NaN before the first batch.
+  Losses mean() const;
 };
 
 /// One line of history.csv.
 struct EpochRecord {
-  std::int64_t epoch = 0;  ///< from 1
-  Losses training;
-  Losses validation;             ///< NaN without validation groups
-  double learning_rate = 0.0;    ///< used in this epoch
-  double intensity_scale = 0.0;  ///< e^w at its end
-  double seconds = 0.0;
-  double groups_per_second = 0.0;
+  std::int64_t epoch = 0;          ///< from 1
+  Losses training;                 ///< over the batches of the epoch, each before its update
+  Losses validation;               ///< after the epoch; NaN without validation groups
+  double learning_rate = 0.0;      ///< used in this epoch
+  double intensity_scale = 0.0;    ///< e^w after the epoch
+  double seconds = 0.0;            ///< wall clock, validation included
+  double groups_per_second = 0.0;  ///< of training
 };
 
-/// Where a training stands, apart from the arrays that the network owns. Layout independent of ranks.
+/// Where a training stands, apart from the arrays that network and optimiser own. Independent of ranks.
 struct TrainingState {
   std::int64_t step = 0;   ///< updates done
   std::int64_t epoch = 0;  ///< epochs done
   std::int64_t batch = 0;  ///< batches done in the current epoch
-  Losses epoch_sums;       ///< of the current epoch so far: mean of a batch times its groups
+  LossSum epoch_losses;    ///< of these
   double epoch_seconds = 0.0;
   AdamScalar log_scale;
   PlateauSchedule plateau;

@@ -1,0 +1,99 @@
+#include "arago/train/batch.hpp"
+
+#include "arago/core/error.hpp"
+
+#include <algorithm>
+
+namespace arago::train {
+namespace {
+
+using Rows = Kokkos::RangePolicy<ExecutionSpace>;
+
+/// Row y of all channels of local group b: amplitudes interleaved, channels last, order of the detector.
+template <class S>
+void gather_amplitudes(const ExecutionSpace& exec, const GroupedFrames& frames, const Batch<S>& batch, S gain) {
+  const auto counts = frames.counts;
+  const auto members = frames.members;
+  const auto order = batch.order;
+  const auto amplitude = batch.amplitude;
+  const std::int64_t N = frames.N();
+  const int channels = frames.channels();
+  Kokkos::parallel_for(
+      "arago::train::gather_amplitudes", Rows(exec, 0, batch.share.local_groups() * N),
+      KOKKOS_LAMBDA(std::int64_t row) {
+        const std::int64_t b = row / N;
+        const std::int64_t y = row % N;
+        for (int c = 0; c < channels; ++c) {
+          const int frame = members(order(b), c);
+          for (std::int64_t x = 0; x < N; ++x) amplitude(b, y, x, c) = gain * sqrt(static_cast<S>(counts(frame, y, x)));
+        }
+      });
+}
+
+/// Row y of the quadrant-swapped counts of local group b: element (y, x) is detector pixel (y + N/2, x + N/2) mod N.
+template <class S>
+void gather_counts(const ExecutionSpace& exec, const GroupedFrames& frames, const Batch<S>& batch, S gain) {
+  const auto counts = frames.counts;
+  const auto members = frames.members;
+  const auto order = batch.order;
+  const auto swapped = batch.counts;
+  const std::int64_t N = frames.N();
+  const int channels = frames.channels();
+  Kokkos::parallel_for(
+      "arago::train::gather_counts", Rows(exec, 0, batch.share.local_groups() * channels * N),
+      KOKKOS_LAMBDA(std::int64_t row) {
+        const std::int64_t b = row / (channels * N);
+        const std::int64_t c = row / N % channels;
+        const std::int64_t y = row % N;
+        const int frame = members(order(b), c);
+        const std::int64_t from_y = (y + N / 2) % N;
+        for (std::int64_t x = 0; x < N; ++x)
+          swapped(b, c, y, x) = gain * static_cast<S>(counts(frame, from_y, (x + N / 2) % N));
+      });
+}
+
+template <class S>
+void gather_displacements(const ExecutionSpace& exec, const GroupedFrames& frames, const Batch<S>& batch) {
+  const auto from = frames.displacement;
+  const auto order = batch.order;
+  const auto to = batch.displacement;
+  const int channels = frames.channels();
+  Kokkos::parallel_for(
+      "arago::train::gather_displacements", Rows(exec, 0, batch.share.local_groups()), KOKKOS_LAMBDA(std::int64_t b) {
+        for (int c = 0; c < channels; ++c)
+          for (int axis = 0; axis < 2; ++axis) to(b, c, axis) = from(order(b), c, axis);
+      });
+}
+
+}  // namespace
+
+template <class S>
+Batch<S>::Batch(std::int64_t capacity_groups, int channels, int N)
+    : amplitude(uninitialised("amplitude"), capacity_groups, N, N, channels),
+      counts(uninitialised("counts"), capacity_groups, channels, N, N),
+      displacement(uninitialised("displacement"), capacity_groups, channels, 2),
+      order(uninitialised("order"), capacity_groups),
+      host_order(Kokkos::create_mirror_view(order)) {}
+
+template <class S>
+void assemble(const ExecutionSpace& exec, const GroupedFrames& frames, std::span<const std::int64_t> order, double gain,
+              Batch<S>& batch) {
+  const std::int64_t local = batch.share.local_groups();
+  ARAGO_ASSERT(static_cast<std::int64_t>(order.size()) == batch.share.groups && local <= batch.capacity(),
+               "a batch of " << order.size() << " groups, " << local << " here, does not fit");
+  if (local == 0) return;
+  std::copy_n(order.begin() + batch.share.first_group(), local, batch.host_order.data());
+  Kokkos::deep_copy(exec, batch.order, batch.host_order);
+  gather_amplitudes(exec, frames, batch, static_cast<S>(gain));
+  gather_counts(exec, frames, batch, static_cast<S>(gain * gain));
+  gather_displacements(exec, frames, batch);
+}
+
+#define ARAGO_INSTANTIATE(S) \
+  template struct Batch<S>;  \
+  template void assemble(const ExecutionSpace&, const GroupedFrames&, std::span<const std::int64_t>, double, Batch<S>&);
+ARAGO_INSTANTIATE(float)
+ARAGO_INSTANTIATE(double)
+#undef ARAGO_INSTANTIATE
+
+}  // namespace arago::train

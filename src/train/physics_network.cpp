@@ -1,0 +1,261 @@
+#include "arago/train/physics_network.hpp"
+
+#include "arago/core/error.hpp"
+#include "arago/ptycho/diffraction_model.hpp"
+#include "arago/ptycho/object_patches.hpp"
+#include "arago/ptycho/patch_grid.hpp"
+#include "arago/train/loss.hpp"
+#include "train/detail/group_rows.hpp"
+#include "train/detail/shard_sum.hpp"
+
+#include <cmath>
+#include <vector>
+
+namespace arago::train {
+namespace {
+
+ptycho::PatchGridSpec grid_spec(const NetworkSpec& spec) {
+  return {.N = spec.model.N,
+          .channels = spec.model.channels(),
+          .padded = spec.padded_size,
+          .object_big = spec.model.object_big,
+          .probe_big = !spec.model.pad_object || spec.model.probe_big,
+          .overlap = spec.overlap};
+}
+
+/// x = A e^{-w}
+template <class S>
+void scale_input(const ExecutionSpace& exec, double log_scale, const View<const S****>& amplitude,
+                 const View<S****>& input) {
+  const auto factor = static_cast<S>(std::exp(-log_scale));
+  const auto row_length = static_cast<std::int64_t>(input.extent(2) * input.extent(3));
+  const auto rows = static_cast<std::int64_t>(input.extent(0) * input.extent(1));
+  Kokkos::parallel_for(
+      "arago::train::scale_input", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, rows), KOKKOS_LAMBDA(std::int64_t row) {
+        const S* from = amplitude.data() + row * row_length;
+        S* to = input.data() + row * row_length;
+        for (std::int64_t i = 0; i < row_length; ++i) to[i] = factor * from[i];
+      });
+}
+
+}  // namespace
+
+template <class S>
+struct PhysicsNetwork<S>::State {
+  State(const NetworkSpec& wanted, std::size_t capacity);
+
+  NetworkSpec spec;
+  std::size_t groups = 0;  ///< of the last forward
+  nn::ParameterArena<S> parameters;
+  nn::Autoencoder<S> autoencoder;
+  ptycho::PatchGrid<S> grid;
+  ptycho::DiffractionModel<S> optics;
+  View<Image**> probe;
+  double log_scale = 0.0;
+
+  // Values of the forward pass and, below, their cotangents; one row a group.
+  View<S****> input, amplitude, phase;
+  View<Image****> object_patches, patches, field;
+  View<Image***> merged;
+  View<S****> d_input, d_amplitude, d_phase;
+  View<Image****> d_object_patches, d_patches;
+  View<Image***> d_merged, d_probe;
+
+  View<double* [3]> row_sums;
+  View<GroupLoss*> per_group;
+  typename View<GroupLoss*>::HostMirror host_per_group;
+  std::vector<ShardSums> shard_sums;
+  View<S**> shard_gradients, shard_probe_gradients;
+
+  void collect_sums(const ExecutionSpace& exec, const ShardShare& share);
+};
+
+template <class S>
+PhysicsNetwork<S>::State::State(const NetworkSpec& wanted, std::size_t n)
+    : spec(wanted),
+      parameters(wanted.model),
+      autoencoder(wanted.model, wanted.engine.value_or(nn::default_engine<S>()), static_cast<int>(n),
+                  wanted.shard_groups),
+      grid(grid_spec(wanted), static_cast<int>(n)),
+      optics({.N = wanted.model.N, .mask = wanted.probe_mask, .field_smoothing_px = wanted.field_smoothing_px},
+             static_cast<int>(n) * wanted.model.channels()),
+      probe("probe", wanted.model.N, wanted.model.N) {
+  const std::size_t N = spec.model.N, C = spec.model.channels(), nf = spec.model.map_channels(), P = spec.padded_size;
+  const auto maps = [&](const char* name, std::size_t channels) {
+    return View<S****>(uninitialised(name), n, N, N, channels);
+  };
+  const auto images = [&](const char* name, std::size_t count) {
+    return View<Image****>(uninitialised(name), n, count, N, N);
+  };
+  input = maps("input", C), amplitude = maps("amplitude", nf), phase = maps("phase", nf);
+  object_patches = images("object patches", nf), patches = images("patches", C), field = images("field", C);
+  merged = View<Image***>(uninitialised("merged object"), n, P, P);
+  if (spec.scale_gradient) d_input = maps("d_input", C);
+  d_amplitude = maps("d_amplitude", nf), d_phase = maps("d_phase", nf);
+  d_object_patches = images("d_object_patches", nf), d_patches = images("d_patches", C);
+  d_merged = View<Image***>(uninitialised("d_merged"), n, P, P);
+
+  row_sums = View<double* [3]>(uninitialised("loss rows"), n * C * N);
+  per_group = View<GroupLoss*>("loss of groups", n);
+  host_per_group = Kokkos::create_mirror_view(per_group);
+  const std::size_t shards = (n + spec.shard_groups - 1) / spec.shard_groups;
+  shard_sums.resize(shards);
+  shard_gradients = View<S**>(uninitialised("shard gradients"), shards, parameters.size());
+  if (!spec.probe_gradient) return;
+  d_probe = View<Image***>(uninitialised("d_probe"), n, N, N);
+  shard_probe_gradients = View<S**>(uninitialised("shard probe gradients"), shards, 2 * N * N);
+}
+
+template <class S>
+void PhysicsNetwork<S>::State::collect_sums(const ExecutionSpace& exec, const ShardShare& share) {
+  Kokkos::deep_copy(exec, host_per_group, per_group);
+  exec.fence();
+  shard_sums.resize(share.shards);
+  sum_over_shards(host_per_group, share, shard_sums);
+}
+
+template <class S>
+void PhysicsNetwork<S>::forward_object(const ExecutionSpace& exec, const Batch<S>& batch) {
+  State& s = *state_;
+  s.groups = batch.share.local_groups();
+  if (s.groups == 0) return;
+  const auto input = first_groups(s.input, s.groups);
+  const auto amplitude = first_groups(s.amplitude, s.groups);
+  const auto phase = first_groups(s.phase, s.groups);
+  const auto object_patches = first_groups(s.object_patches, s.groups);
+  const auto displacement = first_groups(batch.displacement, s.groups);
+  scale_input<S>(exec, s.log_scale, batch.amplitude, input);
+  s.autoencoder.forward(exec, s.parameters.weights, input, amplitude, phase);
+  ptycho::to_complex<S>(exec, amplitude, phase, object_patches);
+  s.grid.merge(exec, object_patches, displacement, first_groups(s.merged, s.groups));
+}
+
+template <class S>
+void PhysicsNetwork<S>::forward(const ExecutionSpace& exec, const Batch<S>& batch) {
+  forward_object(exec, batch);
+  State& s = *state_;
+  if (s.groups == 0) return;
+  const auto patches = first_groups(s.patches, s.groups);
+  s.grid.extract(exec, first_groups(s.merged, s.groups), first_groups(batch.displacement, s.groups), patches);
+  s.optics.far_field(exec, s.probe, patches, first_groups(s.field, s.groups));
+}
+
+template <class S>
+void PhysicsNetwork<S>::loss(const ExecutionSpace& exec, const Batch<S>& batch, bool with_gradient) {
+  State& s = *state_;
+  const double pixels = 1.0 * s.spec.model.channels() * s.spec.model.N * s.spec.model.N;
+  const LossSettings settings{.weights = s.spec.loss,
+                              .log_scale = s.log_scale,
+                              .element = 1.0 / (static_cast<double>(batch.share.groups) * pixels),
+                              .with_cotangent = with_gradient};
+  compare_counts<S>(exec, settings, s.groups, batch.counts, s.field, s.row_sums, s.per_group);
+  s.collect_sums(exec, batch.share);
+}
+
+template <class S>
+void PhysicsNetwork<S>::backward(const ExecutionSpace& exec, const Batch<S>& batch) {
+  State& s = *state_;
+  if (s.groups == 0) return;
+  const auto rows = [&](const auto& all) { return first_groups(all, s.groups); };
+  const auto displacement = rows(batch.displacement);
+  const auto d_patches = rows(s.d_patches);
+  if (s.spec.probe_gradient) {
+    s.optics.far_field_vjp(exec, s.probe, rows(s.patches), rows(s.field), d_patches, rows(s.d_probe));
+    sum_probe_over_shards<S>(exec, batch.share, s.d_probe, s.shard_probe_gradients);
+  } else {
+    s.optics.far_field_vjp(exec, s.probe, rows(s.field), d_patches);
+  }
+  s.grid.extract_vjp(exec, d_patches, displacement, rows(s.d_merged));
+  s.grid.merge_vjp(exec, rows(s.d_merged), displacement, rows(s.d_object_patches));
+  ptycho::to_complex_vjp<S>(exec, rows(s.amplitude), rows(s.phase), rows(s.d_object_patches), rows(s.d_amplitude),
+                            rows(s.d_phase));
+  const auto d_input = s.spec.scale_gradient ? rows(s.d_input) : View<S****>();
+  s.autoencoder.backward(exec, s.parameters.weights, rows(s.input), rows(s.d_amplitude), rows(s.d_phase),
+                         shard_gradients(), d_input);
+  if (!s.spec.scale_gradient) return;
+  add_input_use<S>(exec, s.groups, s.input, s.d_input, s.row_sums, s.per_group);
+  s.collect_sums(exec, batch.share);
+}
+
+template <class S>
+PhysicsNetwork<S>::PhysicsNetwork(const NetworkSpec& spec, int max_local_groups) {
+  ARAGO_ASSERT(spec.padded_size >= spec.model.N && (spec.padded_size - spec.model.N) % 2 == 0 && spec.shard_groups > 0,
+               "padded size " << spec.padded_size << " for N=" << spec.model.N << ", shards of " << spec.shard_groups);
+  state_ = std::make_unique<State>(spec, static_cast<std::size_t>(max_local_groups));
+}
+template <class S>
+PhysicsNetwork<S>::~PhysicsNetwork() = default;
+template <class S>
+PhysicsNetwork<S>::PhysicsNetwork(PhysicsNetwork&&) noexcept = default;
+
+template <class S>
+const NetworkSpec& PhysicsNetwork<S>::spec() const {
+  return state_->spec;
+}
+template <class S>
+nn::ParameterArena<S>& PhysicsNetwork<S>::parameters() {
+  return state_->parameters;
+}
+template <class S>
+const nn::ParameterArena<S>& PhysicsNetwork<S>::parameters() const {
+  return state_->parameters;
+}
+template <class S>
+const View<Complex<S>**>& PhysicsNetwork<S>::probe() const {
+  return state_->probe;
+}
+template <class S>
+double PhysicsNetwork<S>::log_scale() const {
+  return state_->log_scale;
+}
+template <class S>
+void PhysicsNetwork<S>::set_log_scale(double w) {
+  state_->log_scale = w;
+}
+template <class S>
+std::span<const ShardSums> PhysicsNetwork<S>::shard_sums() const {
+  return state_->shard_sums;
+}
+template <class S>
+View<S**> PhysicsNetwork<S>::shard_gradients() const {
+  return View<S**>(state_->shard_gradients.data(), state_->shard_sums.size(), state_->parameters.size());
+}
+template <class S>
+View<S**> PhysicsNetwork<S>::shard_probe_gradients() const {
+  const auto& all = state_->shard_probe_gradients;
+  return View<S**>(all.data(), all.extent(0) > 0 ? state_->shard_sums.size() : 0, all.extent(1));
+}
+template <class S>
+void PhysicsNetwork<S>::trimmed_object(const ExecutionSpace& exec, const View<Image***>& object) const {
+  state_->grid.trim(exec, first_groups(state_->merged, state_->groups), object);
+}
+template <class S>
+void PhysicsNetwork<S>::illuminated(const ExecutionSpace& exec, const View<Image****>& psi) const {
+  state_->optics.illuminate(exec, state_->probe, first_groups(state_->patches, state_->groups), psi);
+}
+template <class S>
+const nn::Autoencoder<S>& PhysicsNetwork<S>::autoencoder() const {
+  return state_->autoencoder;
+}
+
+template <class S>
+typename PhysicsNetwork<S>::Stages PhysicsNetwork<S>::stages() const {
+  const State& s = *state_;
+  const auto rows = [&](const auto& all) { return first_groups(all, s.groups); };
+  return {rows(s.input),  rows(s.amplitude), rows(s.phase), rows(s.object_patches),
+          rows(s.merged), rows(s.patches),   rows(s.field)};
+}
+
+template <class S>
+double PhysicsNetwork<S>::forward_flop_per_group() const {
+  const State& s = *state_;
+  const double N = s.spec.model.N, C = s.spec.model.channels();
+  const double transform = 5.0 * N * N * 2.0 * std::log2(N);
+  const double move = 14.0 * N * N;  // four complex products with real weights and three sums
+  return s.autoencoder.forward_flop_per_group() + C * (transform + 2.0 * move);
+}
+
+template class PhysicsNetwork<float>;
+template class PhysicsNetwork<double>;
+
+}  // namespace arago::train

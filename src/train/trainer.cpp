@@ -1,0 +1,168 @@
+#include "arago/train/trainer.hpp"
+
+#include "arago/core/error.hpp"
+#include "train/detail/gradient_sum.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace arago::train {
+namespace {
+
+int local_shards(const mpi::Communicator& comm, const TrainConfig& config) {
+  return static_cast<int>(ShardShare::of(config.batch_size, config.shard_groups, comm.rank(), comm.size()).shards);
+}
+
+}  // namespace
+
+template <class S>
+struct Trainer<S>::State {
+  mpi::Communicator comm;
+  TrainConfig config;
+  PhysicsNetwork<S>& network;
+  ExecutionSpace exec;
+  Batch<S> batch;
+  GradientSum<S> gradient;
+  GradientSum<S> probe_gradient;
+  View<S*> probe_first_moment, probe_second_moment;
+  ShardSums sums;  ///< of the last global batch
+
+  std::size_t probe_numbers() const {
+    const std::size_t N = network.spec().model.N;
+    return network.spec().probe_gradient ? 2 * N * N : 0;
+  }
+  State(const mpi::Communicator& ranks, const TrainConfig& settings, PhysicsNetwork<S>& trained)
+      : comm(ranks),
+        config(settings),
+        network(trained),
+        batch(capacity(ranks, settings), trained.spec().model.channels(), trained.spec().model.N),
+        gradient(trained.parameters().size(), local_shards(ranks, settings)),
+        probe_gradient(probe_numbers(), local_shards(ranks, settings)),
+        probe_first_moment("probe first moment", probe_numbers()),
+        probe_second_moment("probe second moment", probe_numbers()) {}
+
+  void load(const GroupedFrames& frames, std::span<const std::int64_t> order);
+  Losses average_losses();
+  void average_gradients();
+  void update(TrainingState& state);
+};
+
+template <class S>
+void Trainer<S>::State::load(const GroupedFrames& frames, std::span<const std::int64_t> order) {
+  const auto groups = static_cast<std::int64_t>(order.size());
+  batch.share = ShardShare::of(groups, config.shard_groups, comm.rank(), comm.size());
+  assemble(exec, frames, order, 1.0, batch);
+}
+
+template <class S>
+Losses Trainer<S>::State::average_losses() {
+  sums = reduce_sums(comm, batch.share, network.shard_sums());
+  const NetworkSpec& spec = network.spec();
+  const double elements = 1.0 * batch.share.groups * spec.model.channels() * spec.model.N * spec.model.N;
+  Losses losses{.nll = sums.nll / elements, .mae = sums.mae / elements};
+  if (spec.loss.nll > 0) losses.total += spec.loss.nll * losses.nll;
+  if (spec.loss.mae > 0) losses.total += spec.loss.mae * losses.mae;
+  return losses;
+}
+
+template <class S>
+void Trainer<S>::State::average_gradients() {
+  gradient.reduce(comm, exec, batch.share, network.shard_gradients());
+  if (network.spec().probe_gradient) probe_gradient.reduce(comm, exec, batch.share, network.shard_probe_gradients());
+}
+
+template <class S>
+void Trainer<S>::State::update(TrainingState& state) {
+  const double rate = corrected_rate(config.adam, state.plateau.learning_rate, ++state.step);
+  auto& parameters = network.parameters();
+  adam_update<S>(exec, config.adam, rate, gradient.total(), parameters.weights, parameters.first_moment,
+                 parameters.second_moment);
+  if (network.spec().scale_gradient) {
+    state.log_scale.update(config.adam, rate, sums.log_scale);
+    network.set_log_scale(state.log_scale.value);
+  }
+  if (!network.spec().probe_gradient) return;
+  const View<S*> probe(reinterpret_cast<S*>(network.probe().data()), probe_numbers());
+  adam_update<S>(exec, config.adam, rate, probe_gradient.total(), probe, probe_first_moment, probe_second_moment);
+}
+
+template <class S>
+Trainer<S>::Trainer(const mpi::Communicator& comm, const TrainConfig& config, PhysicsNetwork<S>& network)
+    : self_(std::make_unique<State>(comm, config, network)) {}
+template <class S>
+Trainer<S>::~Trainer() = default;
+
+template <class S>
+int Trainer<S>::capacity(const mpi::Communicator& comm, const TrainConfig& config) {
+  return local_shards(comm, config) * static_cast<int>(config.shard_groups);
+}
+
+template <class S>
+Losses Trainer<S>::gradients(const GroupedFrames& frames, std::span<const std::int64_t> order) {
+  State& s = *self_;
+  s.load(frames, order);
+  s.network.forward(s.exec, s.batch);
+  s.network.loss(s.exec, s.batch, true);
+  s.network.backward(s.exec, s.batch);
+  const Losses losses = s.average_losses();
+  s.average_gradients();
+  return losses;
+}
+
+template <class S>
+Losses Trainer<S>::step(const GroupedFrames& frames, std::span<const std::int64_t> order, TrainingState& state) {
+  const Losses losses = gradients(frames, order);
+  ARAGO_CHECK(NumericalError, std::isfinite(losses.total) && std::isfinite(self_->sums.log_scale),
+              "the loss became " << losses.total << " in epoch " << state.epoch + 1 << ", step " << state.step + 1
+                                 << "; try a lower train.learning_rate or train.precision=float64");
+  self_->update(state);
+  return losses;
+}
+
+template <class S>
+Losses Trainer<S>::validate(const GroupedFrames& frames, std::span<const std::int64_t> order) {
+  State& s = *self_;
+  LossSum sum;
+  for (std::size_t first = 0; first < order.size(); first += s.config.batch_size) {
+    const auto batch = order.subspan(first, std::min<std::size_t>(s.config.batch_size, order.size() - first));
+    s.load(frames, batch);
+    s.network.forward(s.exec, s.batch);
+    s.network.loss(s.exec, s.batch, false);
+    sum.add(s.average_losses(), static_cast<std::int64_t>(batch.size()));
+  }
+  return sum.mean();
+}
+
+template <class S>
+View<const S*> Trainer<S>::gradient() const {
+  return self_->gradient.total();
+}
+template <class S>
+View<const S*> Trainer<S>::probe_gradient() const {
+  return self_->probe_gradient.total();
+}
+template <class S>
+double Trainer<S>::log_scale_gradient() const {
+  return self_->sums.log_scale;
+}
+template <class S>
+View<S*> Trainer<S>::probe_first_moment() const {
+  return self_->probe_first_moment;
+}
+template <class S>
+View<S*> Trainer<S>::probe_second_moment() const {
+  return self_->probe_second_moment;
+}
+template <class S>
+PhysicsNetwork<S>& Trainer<S>::network() const {
+  return self_->network;
+}
+template <class S>
+const TrainConfig& Trainer<S>::config() const {
+  return self_->config;
+}
+
+template class Trainer<float>;
+template class Trainer<double>;
+
+}  // namespace arago::train
