@@ -28,7 +28,7 @@ enum class ElementType {
   text
 };
 
-/// "float32", "complex128 {r, i}", ...
+/// "float32", "complex128", ...
 std::string name_of(ElementType type);
 /// Bytes of one element; 0 for text.
 std::size_t size_of(ElementType type);
