@@ -5,9 +5,9 @@
 #include "arago/train/training_state.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace arago::train {
 
@@ -17,39 +17,41 @@ struct CheckpointPolicy {
   std::int64_t keep = 3;   ///< newest files kept
 };
 
-/// What ties a checkpoint to its run.
+/// What ties files to their run.
 struct RunIdentity {
-  std::string config_text;  ///< resolved configuration
-  std::string config_hash;  ///< of its numerics
-  std::string fingerprint;  ///< of the data
+  std::string config_text;           ///< resolved configuration
+  std::string config_hash = "none";  ///< of its numerics
 };
 
-/// The checkpoints of one run: files step-<n>.h5 of schema arago-checkpoint/1, written under a side name, synced,
-/// checksummed, renamed. Weights, moments, state; nothing depends on the number of ranks.
+/// The checkpoints of one run: files step-<n>.h5 of schema arago-checkpoint/1 with weights, moments, scale, probe and
+/// TrainingState, written under a side name, synced, checksummed, renamed. Nothing in them depends on the ranks.
 class CheckpointStore {
  public:
-  CheckpointStore(mpi::Communicator comm, std::filesystem::path directory, CheckpointPolicy policy,
-                  RunIdentity identity);
+  /// Uses `directory`, which is made when the first file is written.
+  CheckpointStore(const mpi::Communicator& comm, const std::string& directory, const CheckpointPolicy& policy,
+                  const RunIdentity& identity, const std::string& data_fingerprint);
 
-  /// Collective. Writes the state (rank 0) and removes all but the newest files. Throws ResourceError.
+  /// Collective. Writes the state (rank 0), removes all but the newest files. Returns the path. Throws ResourceError.
   template <class S>
-  std::filesystem::path write(Trainer<S>& trainer, const TrainingState& state);
+  std::string write(const Trainer<S>& trainer, const TrainingState& state) const;
 
-  /// Collective. Loads the newest valid file of this run; damaged ones are skipped with a warning. Nothing when there
-  /// is none. Throws InputError where the newest valid file belongs to another configuration or data set.
+  /// Collective. Loads the newest intact file into trainer and network; damaged ones are skipped with a warning.
+  /// Nothing when there is none. Throws InputError when it belongs to another configuration or data set.
   template <class S>
-  std::optional<TrainingState> restore(Trainer<S>& trainer);
+  std::optional<TrainingState> restore(const Trainer<S>& trainer) const;
 
-  /// Files, newest first.
-  std::vector<std::filesystem::path> files() const;
+  /// Paths of all checkpoints, newest first.
+  std::vector<std::string> files() const;
 
  private:
+  std::string newest_intact() const;
   void remove_old() const;
 
   mpi::Communicator comm_;
-  std::filesystem::path directory_;
+  std::string directory_;
   CheckpointPolicy policy_;
   RunIdentity identity_;
+  std::string fingerprint_;
 };
 
 }  // namespace arago::train
