@@ -2,7 +2,6 @@
 
 #include "arago/core/hash.hpp"
 #include "config/detail/key_index.hpp"
-#include "config/detail/toml_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +20,8 @@ std::string dotted_toml_key(const std::string& name) {
   std::size_t begin = 0;
   while (begin <= name.size()) {
     const std::size_t end = std::min(name.find('.', begin), name.size());
-    text += (begin == 0 ? "" : ".") + toml_key(name.substr(begin, end - begin));
+    if (begin > 0) text += '.';
+    text += toml_key(name.substr(begin, end - begin));
     begin = end + 1;
   }
   return text;
@@ -81,23 +81,6 @@ std::string Resolution::numerics_text() const {
 
 std::string Resolution::numerics_hash() const {
   return hash_hex(numerics_text());
-}
-
-std::vector<Difference> numerics_differences(std::string_view resolved_toml, const Resolution& now) {
-  std::map<std::string, std::string> before;
-  for (const auto& [key, value, where] : detail::read_toml(resolved_toml, "the earlier resolved.toml").lines)
-    before[key] = value.to_toml();
-  std::vector<Difference> differences;
-  for (const ResolvedField& field : now.fields()) {
-    const auto earlier = before.find(field.key);
-    const std::string old = earlier == before.end() ? "" : earlier->second;
-    if (field.role == Role::numerics && old != field.value.to_toml())
-      differences.push_back({field.key, old, field.value.to_toml()});
-    if (earlier != before.end()) before.erase(earlier);
-  }
-  for (const auto& [key, value] : before)
-    if (section_of(key) != "execution" && section_of(key) != "run") differences.push_back({key, value, ""});
-  return differences;
 }
 
 }  // namespace arago::config

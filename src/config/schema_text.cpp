@@ -72,7 +72,7 @@ std::string help_text(const Schema& schema, std::span<const std::string> section
   std::string open;
   walk(schema, [&](const FieldSlot& slot) {
     if (!wanted(slot.section, sections)) return;
-    if (slot.section != open) text += (text.empty() ? "[" : "\n[") + slot.section + "]\n";
+    if (slot.section != open) text += fmt::format("{}[{}]\n", text.empty() ? "" : "\n", slot.section);
     open = slot.section;
     text += fmt::format("  --{}{}\n", slot.key, slot.type == ValueType::table ? ".<section.key> [value, ...]" : "");
     text += wrapped(slot.details.help, "        ", 110) + wrapped("(" + facts(slot) + ")", "        ", 110);
@@ -85,7 +85,7 @@ std::string template_text(const Schema& schema, std::span<const std::string> sec
   std::string open;
   walk(schema, [&](const FieldSlot& slot) {
     if (!wanted(slot.section, sections)) return;
-    if (slot.section != open) text += (text.empty() ? "[" : "\n[") + slot.section + "]\n";
+    if (slot.section != open) text += fmt::format("{}[{}]\n", text.empty() ? "" : "\n", slot.section);
     open = slot.section;
     text += template_line(slot);
   });

@@ -85,17 +85,6 @@ TEST(Resolution, PartOfTheSections) {
                           std::pair<std::string, std::string>{"execution.threads", "4"}));
 }
 
-TEST(Resolution, DifferencesNameTheKeys) {
-  const std::string before = resolution_of(from_file("[train]\nepochs = 3\nloss = \"mae\"\n")).to_toml();
-  const Resolution now = resolution_of(from_file("[train]\nepochs = 4\nloss = \"mae\"\n[execution]\nthreads = 2\n"));
-  const auto differences = numerics_differences(before, now);
-  ASSERT_EQ(differences.size(), 1u);
-  EXPECT_EQ(differences[0].key, "train.epochs");
-  EXPECT_EQ(differences[0].before, "3");
-  EXPECT_EQ(differences[0].now, "4");
-  EXPECT_EQ(numerics_differences("train.gone = 1", now).back().key, "train.gone");
-}
-
 TEST(Resolution, TextsWithControlCharactersSurvive) {
   const std::string notes = "a \"quoted\" \\ text\nwith\ttabs \x01 and \xc3\xa9";
   struct Noted {

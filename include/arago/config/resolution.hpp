@@ -59,15 +59,4 @@ class Resolution {
   std::vector<std::string> warnings_;
 };
 
-/// A key whose value changes numbers and differs between two runs.
-struct Difference {
-  std::string key;
-  std::string before;  ///< "" if the key was absent
-  std::string now;
-};
-
-/// Numerics that differ between an earlier run's resolved.toml and `now`. Needs no schema, so that it can explain a run
-/// of another version. Throws InputError if the text is not TOML.
-std::vector<Difference> numerics_differences(std::string_view resolved_toml, const Resolution& now);
-
 }  // namespace arago::config
