@@ -1,0 +1,39 @@
+#pragma once
+
+#include "arago/fft/local_fft2d.hpp"
+#include "arago/optics/free_space.hpp"
+#include "arago/optics/maps.hpp"
+
+namespace arago::optics {
+
+/// What the angular spectrum does at the edges of its validity.
+struct AngularSpectrumOptions {
+  bool paraxial = false;  ///< exp(i k z) exp(-i pi lam z f^2) instead of the square root
+  bool band_limit =
+      false;  ///< zero above 1 / (lam sqrt((2 z / width)^2 + 1)) on each axis (Matsushima & Shimobaba 2009)
+  bool evanescent_decay = false;  ///< waves beyond 1 / lam decay over |z| instead of being removed
+  bool piston = true;             ///< false: leaves out exp(i k z)
+};
+
+/// E2 = IFFT2(FFT2(E1) H), H = exp(i k z sqrt(1 - lam^2 (fx^2 + fy^2))) (Goodman, Fourier Optics, eq. 3-74).
+/// Phases are reduced to one turn with the piston taken apart: exact to rounding at any distance.
+class AngularSpectrum {
+ public:
+  AngularSpectrum(const FreeSpace& space, const AngularSpectrumOptions& options);
+
+  /// In place on (samples, samples).
+  void forward(const ComplexMap& field) const;
+  void adjoint(const ComplexMap& field) const;
+  /// forward, then times d H / d z / H: the tangent with respect to the distance.
+  void distance_derivative(const ComplexMap& field) const;
+  /// H in FFT order.
+  ConstComplexMap transfer() const { return transfer_; }
+
+ private:
+  FreeSpace space_;
+  AngularSpectrumOptions options_;
+  fft::LocalFft2d<double> fft_;
+  ComplexMap transfer_;
+};
+
+}  // namespace arago::optics

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "arago/optics/node.hpp"
+#include "arago/optics/telescope_state.hpp"
+#include "arago/optics/telescope_structure.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace arago::optics {
+
+/// Gradients with respect to the maps of a structure; one entry a mirror.
+struct MapGradient {
+  RealMap opd_m;         ///< d loss / d opd, 1/m
+  RealMap transmission;  ///< d loss / d transmission
+};
+
+/// Which gradients a reverse pass shall give besides plate scale, stars, weights and mirror coefficients, which are
+/// nearly free: each of these costs about one more evaluation.
+struct WantedGradients {
+  bool geometry = false;  ///< diameters, magnifications, distances, wavelengths
+  bool maps = false;
+};
+
+struct StateGradient {
+  std::vector<double> values;  ///< in the order of StateLayout
+  std::vector<MapGradient> maps;
+};
+
+/// The telescope as a graph of pure nodes, pupil -> relay_to_m2 -> m2 -> (relay_to_m3 -> m3 ->) relay_back -> focal ->
+/// spectral_sum -> source_sum -> detector, over chains (one star at one wavelength each) that run in parallel.
+/// Node outputs are kept under the hash of all numbers that they depend on, least recently used first out: a new flux
+/// or contrast adds stored images, a new plate scale repeats the focal transform only, new M2 coefficients start at m2.
+/// Chains are summed in fixed order: the bits do not depend on threads. Not for concurrent calls of one object.
+class SystemGraph {
+ public:
+  /// InputError if the structure is not valid. `cache_bytes` bounds what is kept between calls; 0 keeps nothing.
+  explicit SystemGraph(TelescopeStructure structure, std::size_t cache_bytes = std::size_t{512} << 20);
+  ~SystemGraph();
+  SystemGraph(SystemGraph&&) noexcept;
+  SystemGraph& operator=(SystemGraph&&) noexcept;
+
+  const TelescopeStructure& structure() const;
+  /// The nodes of this system in order.
+  std::vector<Node> nodes() const;
+
+  /// Photons a pixel (M, M).
+  RealMap image(const TelescopeState& state);
+  NodeOutput output(Node node, const TelescopeState& state);
+
+  /// Derivative images (K, M, M) along the rows of `directions` (K, layout size).
+  RealStack jvp(const TelescopeState& state, const ConstRealMap& directions);
+  /// Gradient of a loss from its derivative with respect to the image (M, M).
+  StateGradient vjp(const TelescopeState& state, const ConstRealMap& d_image, const WantedGradients& wanted = {});
+
+  NodeCounters counters(Node node) const;
+  std::size_t cached_bytes() const;
+  void clear_cache();
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> self_;
+};
+
+}  // namespace arago::optics

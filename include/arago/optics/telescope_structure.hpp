@@ -1,0 +1,49 @@
+#pragma once
+
+#include "arago/optics/detector.hpp"
+#include "arago/optics/maps.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace arago::optics {
+
+enum class FreeSpaceKind {
+  separable,         ///< the original's product of two one-axis square roots
+  angular_spectrum,  ///< the full square root
+};
+
+enum class Normalisation {
+  renormalise,  ///< the field has unit power after M1 and again after each further mirror: only the window loses light
+  physical,     ///< throughput is kept: power 1 is the clear circle of M1, mirrors clip
+};
+
+/// The maps of one mirror on its own grid: pupil_samples across its diameter.
+struct MirrorStructure {
+  RealMap transmission;  ///< amplitude (N, N); empty: unlimited and flat (further mirrors only)
+  RealStack basis;       ///< (modes, N, N), unit RMS; may have no modes
+  RealMap opd_m;         ///< fixed path difference: mask and wavefront errors; empty: none
+};
+
+/// What a telescope is built of: all that needs new arrays when it changes. M1 alone is the two-plane system, M1 and M2
+/// the three-plane, M1, M2 and M3 the four-plane one.
+struct TelescopeStructure {
+  std::int64_t pupil_samples = 0;  ///< N
+  std::int64_t focal_samples = 0;  ///< M, detector pixels across
+  std::int64_t pad = 1;            ///< padded width over pupil width; N (pad - 1) must be even
+  int image_parity = +1;           ///< sign of the focal transform; -1 turns the image by 180 degrees
+  FreeSpaceKind free_space = FreeSpaceKind::separable;
+  Normalisation normalisation = Normalisation::renormalise;
+  std::vector<MirrorStructure> mirrors;
+  Detector detector;
+
+  std::int64_t padded_samples() const { return pad * pupil_samples; }
+  std::int64_t focal_subsamples() const { return focal_samples * detector.oversample; }
+  /// InputError with the first of: no mirror, wrong shapes, odd padding, oversample < 1, parity not +-1.
+  void validate() const;
+  /// XXH3-128 over the IEEE-754 bytes of all of it: equal structures share what is built from them.
+  std::string hash() const;
+};
+
+}  // namespace arago::optics
