@@ -10,6 +10,9 @@
 
 namespace arago::nn {
 
+/// Channels of the last decoder block that feed the border branch; the head reads the others (if pad_object).
+inline constexpr int border_channels = 4;
+
 /// One parameter tensor inside the arena.
 struct Slice {
   std::string name;          ///< "enc/down0/conv1/kernel", "amp/head/bias"

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "arago/core/views.hpp"
+#include "arago/nn/conv_engine.hpp"
+#include "arago/nn/model_config.hpp"
+
+namespace arago::nn::detail {
+
+enum class HeadActivation { sigmoid, swish, softplus, relu, pi_tanh };
+
+HeadActivation head_activation(AmplitudeActivation activation);
+
+/// How the linear outputs of one head become its map m (groups, N, N, maps):
+///   padded:  m = act(z) on the central square of edge N/2, swish(b) outside (0 without a border branch);
+///   else:    m = act(z), with z (groups, N, N, maps).
+struct MapRule {
+  int N = 0, maps = 1;
+  bool padded = true;
+  HeadActivation activation = HeadActivation::sigmoid;
+
+  int head_edge() const { return padded ? N / 2 : N; }
+};
+
+/// z = head (groups, edge, edge, maps), b = border (groups, N, N, maps) or null -> map (groups, N, N, maps).
+template <class Scalar>
+void make_map(const ExecutionSpace& exec, const WorkSpan& span, const MapRule& rule, const Scalar* head,
+              const Scalar* border, Scalar* map);
+
+/// d_map -> d_head, and d_border if border is not null (zero on the central square).
+template <class Scalar>
+void make_map_vjp(const ExecutionSpace& exec, const WorkSpan& span, const MapRule& rule, const Scalar* head,
+                  const Scalar* border, const Scalar* d_map, Scalar* d_head, Scalar* d_border);
+
+}  // namespace arago::nn::detail
