@@ -60,7 +60,7 @@ std::string wrapped(const std::string& text, const std::string& indent, std::siz
 
 std::string template_line(const FieldSlot& slot) {
   const std::string name = slot.key.substr(slot.section.size() + 1);
-  std::string comments = wrapped(slot.details.help + " (" + facts(slot) + ")", "# ", 110);
+  std::string comments = wrapped(fmt::format("{} ({})", slot.details.help, facts(slot)), "# ", 110);
   if (slot.type == ValueType::table) return comments + "# " + name + ".\"section.key\" = [value, value]\n";
   return comments + name + " = " + slot.value.to_toml() + "\n";
 }
@@ -75,7 +75,7 @@ std::string help_text(const Schema& schema, std::span<const std::string> section
     if (slot.section != open) text += fmt::format("{}[{}]\n", text.empty() ? "" : "\n", slot.section);
     open = slot.section;
     text += fmt::format("  --{}{}\n", slot.key, slot.type == ValueType::table ? ".<section.key> [value, ...]" : "");
-    text += wrapped(slot.details.help, "        ", 110) + wrapped("(" + facts(slot) + ")", "        ", 110);
+    text += wrapped(slot.details.help, "        ", 110) + wrapped(fmt::format("({})", facts(slot)), "        ", 110);
   });
   return text;
 }
