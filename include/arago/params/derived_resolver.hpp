@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -45,7 +46,13 @@ class Resolved {
     std::vector<std::string> inputs;
     Evaluation evaluation;
   };
+  using Derivatives = std::map<std::string, Eigen::MatrixXd, std::less<>>;  // d value / d wanted inputs
+  using OfStored = std::function<Eigen::MatrixXd(const std::string& key)>;
+
   explicit Resolved(const ParameterStore& store) : store_(store), store_hash_(store.content_hash()) {}
+  void evaluate(const Transform& transform, const ParamField& field);
+  static Eigen::MatrixXd chain(const Node& node, const OfStored& of_stored, const Derivatives& derivatives,
+                               Eigen::Index n_columns);
 
   ParameterStore store_;
   std::string store_hash_;

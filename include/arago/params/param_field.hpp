@@ -39,6 +39,7 @@ struct ParamField {
   std::string size_like = {};             ///< a list has as many elements as the list of this key; empty = any number
   std::optional<Value> fallback = {};     ///< default; none = must be given (lists with size_like: zeros)
   Bounds bounds = {};                     ///< of every element
+  bool may_be_infinite = false;           ///< inf means "no limit"
   std::vector<std::string> choices = {};  ///< allowed texts; empty = any
   std::optional<double> period = {};      ///< an angle: fits wrap it into the bounds instead of leaving them
   std::optional<Prior> prior = {};
@@ -50,8 +51,9 @@ struct ParamField {
 
   /// "system" of "system.m1_diameter_m".
   std::string_view group() const;
-  /// Throws InputError unless type, shape, bounds and choices allow `value`; `origin` says where it came from.
-  void check(const Value& value, std::string_view origin) const;
+  /// `value` in this field's type (integers become reals, one element becomes a list). InputError unless type, shape,
+  /// bounds and choices allow it; `origin` says where it came from ("" = not said).
+  Value accept(const Value& value, std::string_view origin) const;
   /// ">= 0", "in [0, 360]", "one of none, rosette, file, opd".
   std::string allowed() const;
 };

@@ -10,6 +10,10 @@
 #include <string_view>
 #include <vector>
 
+namespace arago::config {
+class ProblemList;
+}
+
 namespace arago::params {
 
 /// An immutable map key -> value of everything in a spec that is not derived; always complete and within bounds.
@@ -17,12 +21,12 @@ namespace arago::params {
 class ParameterStore {
  public:
   using Values = std::map<std::string, Value, std::less<>>;
+  using Origins = std::map<std::string, std::string, std::less<>>;  ///< key -> where its value came from
 
   /// Takes defaults for what is not given. InputError, all problems at once: missing keys without default (each with
   /// the node that needs it), unknown keys, derived keys (they are never stored), bad types, bounds, list lengths.
-  /// `origins` (key -> where it came from) is used in messages only.
-  ParameterStore(std::shared_ptr<const ParamSpec> spec, const Values& given,
-                 const std::map<std::string, std::string, std::less<>>& origins = {});
+  /// `origins` is used in messages only.
+  ParameterStore(std::shared_ptr<const ParamSpec> spec, const Values& given, const Origins& origins = {});
 
   const ParamSpec& spec() const { return *spec_; }
   std::shared_ptr<const ParamSpec> shared_spec() const { return spec_; }
@@ -60,7 +64,10 @@ class ParameterStore {
   friend bool operator==(const ParameterStore& a, const ParameterStore& b);
 
  private:
-  void check_lists() const;
+  void put(std::string_view key, const Value& value, std::string_view origin);
+  void put_element(const std::string& name, const Value& value);
+  void fill_defaults(const Values& given, config::ProblemList& problems);
+  void check(const Origins& origins) const;
 
   std::shared_ptr<const ParamSpec> spec_;
   std::map<std::string, std::shared_ptr<const Value>, std::less<>> entries_;
