@@ -47,12 +47,16 @@ class DiffractionModel {
                   const View<Image****>& illuminated) const;
 
  private:
-  void pull_back_to_field(const ExecutionSpace& exec, const View<Image****>& field_cotangent) const;
+  void scaled_exit_wave(const ExecutionSpace& exec, const View<const Image**>& probe,
+                        const View<const Image****>& patches, Scalar scale, const View<Image****>& psi) const;
+  View<Image****> pull_back_to_product(const ExecutionSpace& exec, const View<Image****>& cotangent) const;
+  View<Image****> scratch_for(const View<const Image****>& images) const;
 
   Spec spec_;
   fft::LocalFft2d<Scalar> fft_;
-  View<Scalar**> mask_;     ///< (N, N), empty without a mask
-  View<Image***> scratch_;  ///< (max_images, N, N), empty without smoothing
+  View<Scalar**> mask_;      ///< (N, N), ones without a mask
+  View<Scalar**> ones_;      ///< (N, N)
+  View<Image****> scratch_;  ///< (max_images, 1, N, N), empty without smoothing
 };
 
 /// Separable 3x3 blur of images (n, rows, columns) with weights exp(-x^2 / 2 sigma^2), x = -1, 0, 1, normalised;

@@ -53,6 +53,7 @@ class PatchGrid {
  private:
   PatchGridSpec spec_;
   View<Image***> weighted_;  ///< (max_groups, P, P) cotangent divided by the count
+  View<Scalar***> count_;    ///< (max_groups, P, P) row scratch of the count
 };
 
 /// Moves images by a translation each: out(k, y, x) = in(k, y - t_k,row, x - t_k,column), bilinear, zero outside.

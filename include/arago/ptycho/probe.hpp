@@ -8,7 +8,12 @@
 
 namespace arago::ptycho {
 
-enum class ProbeKind { ideal_disk, gaussian, defocused_zone_plate, file };
+enum class ProbeKind {
+  ideal_disk,            ///< ideal_disk(N)
+  gaussian,              ///< exp(-2 ln 2 r^2 / fwhm^2) around pixel (N/2, N/2)
+  defocused_zone_plate,  ///< inverse transform of an annular pupil with a quadratic phase
+  file,                  ///< read by module data
+};
 
 enum class ProbeNormalisation {
   mean_amplitude,  ///< mean over all pixels of |mask p| becomes 1/scale: what the network's amplitude range expects
@@ -25,6 +30,9 @@ struct ProbeConfig {
       0.0;  ///< sigma of a Gaussian blur of the probe when it is made or read (real and imaginary part)
   double field_smoothing_px = 0.0;  ///< sigma of a 3x3 blur of every illuminated field; 0 = none
   double fwhm_px = 0.0;             ///< kind = gaussian: full width of |p|^2 at half maximum; 0 = N/4
+  double aperture = 0.2;            ///< zone plate: radius of the pupil as a fraction of the Nyquist frequency
+  double central_stop = 0.4;        ///< zone plate: radius of the stop as a fraction of the pupil's
+  double defocus_waves = 3.0;       ///< zone plate: phase at the pupil's edge in units of 2 pi
   bool mask = false;                ///< illuminated fields are multiplied by probe_mask(N)
   bool trainable = false;
 };

@@ -1,0 +1,58 @@
+#include "arago/ptycho/dataset.hpp"
+
+#include "arago/core/error.hpp"
+#include "arago/core/hash.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+namespace arago::ptycho {
+namespace {
+
+template <class ViewType>
+std::string hash_of(const ViewType& view) {
+  const auto bytes = std::as_bytes(std::span(view.data(), view.size()));
+  std::string text = hash_hex(bytes);
+  for (std::size_t i = 0; i < ViewType::rank; ++i) text += fmt::format(" {}", view.extent(i));
+  return text;
+}
+
+}  // namespace
+
+double mean_photons_per_image(const Dataset& dataset) {
+  const auto& counts = dataset.counts;
+  double total = 0.0;
+  for (std::size_t j = 0; j < counts.extent(0); ++j) {
+    double frame = 0.0;
+    for (std::size_t y = 0; y < counts.extent(1); ++y) {
+      double row = 0.0;
+      for (std::size_t x = 0; x < counts.extent(2); ++x) row += counts(j, y, x);
+      frame += row;
+    }
+    total += frame;
+  }
+  return total / static_cast<double>(std::max<std::int64_t>(1, dataset.frames()));
+}
+
+std::string fingerprint_of(const Dataset& dataset) {
+  return hash_hex(
+      fmt::format("{}\n{}\n{}", hash_of(dataset.counts), hash_of(dataset.positions_px), hash_of(dataset.probe)));
+}
+
+Dataset select_frames(const Dataset& dataset, std::span<const std::int64_t> rows) {
+  Dataset selection = dataset;
+  const std::int64_t N = dataset.N();
+  selection.counts = HostView<float***>(uninitialised("counts"), rows.size(), N, N);
+  selection.positions_px = HostView<double**>(uninitialised("positions"), rows.size(), 2);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    ARAGO_ASSERT(rows[i] >= 0 && rows[i] < dataset.frames(), "frame " << rows[i] << " of " << dataset.frames());
+    std::copy_n(dataset.counts.data() + rows[i] * N * N, N * N, selection.counts.data() + i * N * N);
+    for (int axis = 0; axis < 2; ++axis) selection.positions_px(i, axis) = dataset.positions_px(rows[i], axis);
+  }
+  selection.fingerprint = fingerprint_of(selection);
+  return selection;
+}
+
+}  // namespace arago::ptycho
