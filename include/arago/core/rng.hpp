@@ -16,6 +16,7 @@ enum class Stream : std::uint32_t {
   subsample = 7,
   noise = 8,
   start = 9,
+  wavefront = 10,
   test = 1000,
 };
 

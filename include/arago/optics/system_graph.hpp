@@ -1,8 +1,8 @@
 #pragma once
 
 #include "arago/optics/node.hpp"
-#include "arago/optics/telescope_state.hpp"
-#include "arago/optics/telescope_structure.hpp"
+#include "arago/optics/optical_state.hpp"
+#include "arago/optics/optical_structure.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -36,23 +36,23 @@ struct StateGradient {
 class SystemGraph {
  public:
   /// InputError if the structure is not valid. `cache_bytes` bounds what is kept between calls; 0 keeps nothing.
-  explicit SystemGraph(TelescopeStructure structure, std::size_t cache_bytes = std::size_t{512} << 20);
+  explicit SystemGraph(OpticalStructure structure, std::size_t cache_bytes = std::size_t{512} << 20);
   ~SystemGraph();
   SystemGraph(SystemGraph&&) noexcept;
   SystemGraph& operator=(SystemGraph&&) noexcept;
 
-  const TelescopeStructure& structure() const;
+  const OpticalStructure& structure() const;
   /// The nodes of this system in order.
   std::vector<Node> nodes() const;
 
   /// Photons a pixel (M, M).
-  RealMap image(const TelescopeState& state);
-  NodeOutput output(Node node, const TelescopeState& state);
+  RealMap image(const OpticalState& state);
+  NodeOutput output(Node node, const OpticalState& state);
 
   /// Derivative images (K, M, M) along the rows of `directions` (K, layout size).
-  RealStack jvp(const TelescopeState& state, const ConstRealMap& directions);
+  RealStack jvp(const OpticalState& state, const ConstRealMap& directions);
   /// Gradient of a loss from its derivative with respect to the image (M, M).
-  StateGradient vjp(const TelescopeState& state, const ConstRealMap& d_image, const WantedGradients& wanted = {});
+  StateGradient vjp(const OpticalState& state, const ConstRealMap& d_image, const WantedGradients& wanted = {});
 
   NodeCounters counters(Node node) const;
   std::size_t cached_bytes() const;

@@ -2,6 +2,7 @@
 
 #include "arago/optics/detector.hpp"
 #include "arago/optics/maps.hpp"
+#include "arago/params/telescope_structure.hpp"
 
 #include <cstdint>
 #include <string>
@@ -9,18 +10,14 @@
 
 namespace arago::optics {
 
-enum class FreeSpaceKind {
-  separable,         ///< the original's product of two one-axis square roots
-  angular_spectrum,  ///< the full square root
-};
-
-enum class Normalisation {
-  renormalise,  ///< the field has unit power after M1 and again after each further mirror: only the window loses light
-  physical,     ///< throughput is kept: power 1 is the clear circle of M1, mirrors clip
-};
+/// separable: the original's product of two one-axis square roots; angular_spectrum: the full square root.
+using params::FreeSpaceKernel;
+/// renormalise: unit power behind M1 and again behind each further mirror, only the window loses light; physical: power
+/// 1 is the clear circle of M1, mirrors clip and throughput is kept.
+using params::Normalisation;
 
 /// The maps of one mirror on its own grid: pupil_samples across its diameter.
-struct MirrorStructure {
+struct MirrorMaps {
   RealMap transmission;  ///< amplitude (N, N); empty: unlimited and flat (further mirrors only)
   RealStack basis;       ///< (modes, N, N), unit RMS; may have no modes
   RealMap opd_m;         ///< fixed path difference: mask and wavefront errors; empty: none
@@ -28,14 +25,14 @@ struct MirrorStructure {
 
 /// What a telescope is built of: all that needs new arrays when it changes. M1 alone is the two-plane system, M1 and M2
 /// the three-plane, M1, M2 and M3 the four-plane one.
-struct TelescopeStructure {
+struct OpticalStructure {
   std::int64_t pupil_samples = 0;  ///< N
   std::int64_t focal_samples = 0;  ///< M, detector pixels across
   std::int64_t pad = 1;            ///< padded width over pupil width; N (pad - 1) must be even
   int image_parity = +1;           ///< sign of the focal transform; -1 turns the image by 180 degrees
-  FreeSpaceKind free_space = FreeSpaceKind::separable;
+  FreeSpaceKernel free_space = FreeSpaceKernel::separable;
   Normalisation normalisation = Normalisation::renormalise;
-  std::vector<MirrorStructure> mirrors;
+  std::vector<MirrorMaps> mirrors;
   Detector detector;
 
   std::int64_t padded_samples() const { return pad * pupil_samples; }

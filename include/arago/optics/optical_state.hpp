@@ -18,7 +18,7 @@ struct MirrorState {
 };
 
 /// Everything continuous that an image depends on. All maps between parameters and images go through it.
-struct TelescopeState {
+struct OpticalState {
   double plate_scale_as_per_pix = 0;
   std::vector<Star> stars;
   std::vector<double> wavelengths_m;
@@ -29,7 +29,7 @@ struct TelescopeState {
 /// Numbers the elements of a state: the order of its flat form, of tangents and of gradients.
 class StateLayout {
  public:
-  explicit StateLayout(const TelescopeState& state);
+  explicit StateLayout(const OpticalState& state);
 
   std::int64_t size() const { return size_; }
   std::int64_t plate_scale() const { return 0; }
@@ -47,8 +47,8 @@ class StateLayout {
   std::int64_t wavelengths() const { return n_wavelengths_; }
   std::int64_t mirrors() const { return static_cast<std::int64_t>(mirrors_.size()); }
 
-  std::vector<double> flatten(const TelescopeState& state) const;
-  TelescopeState unflatten(const std::vector<double>& values) const;
+  std::vector<double> flatten(const OpticalState& state) const;
+  OpticalState unflatten(const std::vector<double>& values) const;
 
  private:
   std::int64_t n_stars_ = 0;
