@@ -67,6 +67,7 @@ struct PhysicsNetwork<S>::State {
   std::vector<ShardSums> shard_sums;
   View<S**> shard_gradients, shard_probe_gradients;
 
+  void allocate_gradients(std::size_t n);
   void collect_sums(const ExecutionSpace& exec, const ShardShare& share);
 };
 
@@ -90,16 +91,23 @@ PhysicsNetwork<S>::State::State(const NetworkSpec& wanted, std::size_t n)
   input = maps("input", C), amplitude = maps("amplitude", nf), phase = maps("phase", nf);
   object_patches = images("object patches", nf), patches = images("patches", C), field = images("field", C);
   merged = View<Image***>(uninitialised("merged object"), n, P, P);
-  if (spec.scale_gradient) d_input = maps("d_input", C);
-  d_amplitude = maps("d_amplitude", nf), d_phase = maps("d_phase", nf);
-  d_object_patches = images("d_object_patches", nf), d_patches = images("d_patches", C);
-  d_merged = View<Image***>(uninitialised("d_merged"), n, P, P);
-
   row_sums = View<double* [3]>(uninitialised("loss rows"), n * C * N);
   per_group = View<GroupLoss*>("loss of groups", n);
   host_per_group = Kokkos::create_mirror_view(per_group);
-  const std::size_t shards = (n + spec.shard_groups - 1) / spec.shard_groups;
-  shard_sums.resize(shards);
+  shard_sums.resize((n + spec.shard_groups - 1) / spec.shard_groups);
+  if (spec.backward) allocate_gradients(n);
+}
+
+template <class S>
+void PhysicsNetwork<S>::State::allocate_gradients(std::size_t n) {
+  const std::size_t N = spec.model.N, C = spec.model.channels(), nf = spec.model.map_channels(), P = spec.padded_size;
+  if (spec.scale_gradient) d_input = View<S****>(uninitialised("d_input"), n, N, N, C);
+  d_amplitude = View<S****>(uninitialised("d_amplitude"), n, N, N, nf);
+  d_phase = View<S****>(uninitialised("d_phase"), n, N, N, nf);
+  d_object_patches = View<Image****>(uninitialised("d_object_patches"), n, nf, N, N);
+  d_patches = View<Image****>(uninitialised("d_patches"), n, C, N, N);
+  d_merged = View<Image***>(uninitialised("d_merged"), n, P, P);
+  const std::size_t shards = shard_sums.size();
   shard_gradients = View<S**>(uninitialised("shard gradients"), shards, parameters.size());
   if (!spec.probe_gradient) return;
   d_probe = View<Image***>(uninitialised("d_probe"), n, N, N);

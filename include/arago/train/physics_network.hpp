@@ -24,6 +24,7 @@ struct NetworkSpec {
   double field_smoothing_px = 0.0;  ///< sigma of the 3x3 blur of illuminated fields; 0 = none
   int shard_groups = 2;
   LossWeights loss;
+  bool backward = true;         ///< false: inference only, without the memory of gradients
   bool scale_gradient = true;   ///< dL/dw, both uses of the log-scale
   bool probe_gradient = false;  ///< dL/dP
 };

@@ -47,7 +47,7 @@ struct TrainingState {
   AdamScalar log_scale;
   PlateauSchedule plateau;
   EarlyStop early_stop;
-  bool finished = false;
+  std::int64_t finished = 0;  ///< 1: all epochs done, or stopped early
   std::vector<EpochRecord> history;
 };
 

@@ -1,0 +1,150 @@
+#include "arago/train/checkpoint.hpp"
+
+#include "arago/core/error.hpp"
+#include "arago/core/log.hpp"
+#include "arago/io/atomic_text.hpp"
+#include "arago/io/checksum.hpp"
+#include "arago/io/collective_file.hpp"
+#include "arago/io/hdf5_reader.hpp"
+#include "arago/mpi/agreement.hpp"
+#include "arago/train/history_file.hpp"
+#include "train/detail/state_numbers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <type_traits>
+
+namespace arago::train {
+namespace {
+
+constexpr const char* schema = "arago-checkpoint/1";
+
+io::Description plain(const char* long_name) {
+  return {.units = "1", .long_name = long_name, .storage = io::Storage::plain};
+}
+
+/// The arrays that make up a training, by name: visit(name, meaning, View<S*>).
+template <class S, class Visit>
+void for_each_array(const Trainer<S>& trainer, const Visit& visit) {
+  PhysicsNetwork<S>& network = trainer.network();
+  auto& parameters = network.parameters();
+  visit("weights", "parameters of the network in the order of its layers", parameters.weights);
+  visit("first_moment", "Adam, mean gradient", parameters.first_moment);
+  visit("second_moment", "Adam, mean squared gradient", parameters.second_moment);
+  const auto& probe = network.probe();
+  visit("probe", "probe, real and imaginary parts in turn",
+        View<S*>(reinterpret_cast<S*>(probe.data()), 2 * probe.size()));
+  if (trainer.probe_first_moment().extent(0) == 0) return;
+  visit("probe_first_moment", "Adam, mean gradient of the probe", trainer.probe_first_moment());
+  visit("probe_second_moment", "Adam, mean squared gradient of the probe", trainer.probe_second_moment());
+}
+
+template <class S>
+void write_file(const std::string& path, const Trainer<S>& trainer, TrainingState state, const RunIdentity& identity,
+                const std::string& fingerprint) {
+  io::Hdf5Writer file(path, {.schema = schema, .config_hash = identity.config_hash});
+  for_each_array<S>(trainer, [&](const char* name, const char* meaning, const View<S*>& values) {
+    file.write_view(name, Kokkos::create_mirror_view_and_copy(HostSpace{}, values), plain(meaning));
+  });
+  for_each_number(state, [&](const char* name, const auto& number) { file.attribute("/", name, number); });
+  file.attribute("/", "fingerprint", fingerprint);
+  file.attribute("/", "precision", std::is_same_v<S, float> ? "float32" : "float64");
+  write_history(file, "/history", state.history);
+  file.write_text("/config", identity.config_text, plain("resolved configuration"));
+  file.publish();
+}
+
+void require_same(const io::Hdf5Reader& file, const std::string& attribute, const std::string& here,
+                  const std::string& meaning) {
+  const auto there = file.attribute<std::string>("/", attribute);
+  ARAGO_REQUIRE(there == here, file.path()
+                                   << ": this checkpoint belongs to another " << meaning << " (" << attribute << " "
+                                   << there << ", here " << here << "); use another --run-dir, or --resume never");
+}
+
+template <class S>
+TrainingState read_file(const std::string& path, const Trainer<S>& trainer, const RunIdentity& identity,
+                        const std::string& fingerprint) {
+  const io::Hdf5Reader file(path);
+  require_same(file, "schema", schema, "kind of file");
+  require_same(file, "config_hash", identity.config_hash, "configuration");
+  require_same(file, "fingerprint", fingerprint, "data set");
+  require_same(file, "precision", std::is_same_v<S, float> ? "float32" : "float64", "precision");
+  for_each_array<S>(trainer, [&](const char* name, const char*, const View<S*>& values) {
+    const auto stored = file.read_view<S*>(name);
+    ARAGO_CHECK(DataFileError, stored.extent(0) == values.extent(0),
+                path << ": " << name << " has " << stored.extent(0) << " elements, the network " << values.extent(0));
+    Kokkos::deep_copy(values, stored);
+  });
+  TrainingState state;
+  for_each_number(state, [&](const char* name, auto& number) {
+    number = file.attribute<std::remove_reference_t<decltype(number)>>("/", name);
+  });
+  state.history = read_history(file, "/history");
+  trainer.network().set_log_scale(state.log_scale.value);
+  return state;
+}
+
+}  // namespace
+
+CheckpointStore::CheckpointStore(const mpi::Communicator& comm, const std::string& directory,
+                                 const CheckpointPolicy& policy, const RunIdentity& identity,
+                                 const std::string& data_fingerprint)
+    : comm_(comm), directory_(directory), policy_(policy), identity_(identity), fingerprint_(data_fingerprint) {}
+
+std::vector<std::string> CheckpointStore::files() const {
+  std::vector<std::string> found;
+  std::error_code missing;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_, missing)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("step-") && name.ends_with(".h5")) found.push_back(entry.path().string());
+  }
+  std::sort(found.rbegin(), found.rend());
+  return found;
+}
+
+void CheckpointStore::remove_old() const {
+  const std::vector<std::string> all = files();
+  for (std::size_t i = std::max<std::int64_t>(policy_.keep, 1); i < all.size(); ++i) {
+    std::error_code ignored;  // a file that stays does no harm
+    std::filesystem::remove(all[i], ignored);
+  }
+}
+
+std::string CheckpointStore::newest_intact() const {
+  for (const std::string& path : files()) {
+    if (io::is_intact(path)) return path;
+    log::warning("{} is damaged and is skipped; an older checkpoint is used if there is one", path);
+  }
+  return "";
+}
+
+template <class S>
+std::string CheckpointStore::write(const Trainer<S>& trainer, const TrainingState& state) const {
+  const std::string path = fmt::format("{}/step-{:012d}.h5", directory_, state.step);
+  mpi::agree(comm_, [&] {
+    if (!comm_.is_root()) return;
+    io::create_writable_directory(directory_);
+    write_file(path, trainer, state, identity_, fingerprint_);
+    remove_old();
+  });
+  return path;
+}
+
+template <class S>
+std::optional<TrainingState> CheckpointStore::restore(const Trainer<S>& trainer) const {
+  const std::string path = comm_.broadcast(comm_.is_root() ? newest_intact() : std::string());
+  if (path.empty()) return std::nullopt;
+  TrainingState state;
+  mpi::agree(comm_, [&] { state = read_file(path, trainer, identity_, fingerprint_); });
+  return state;
+}
+
+template std::string CheckpointStore::write(const Trainer<float>&, const TrainingState&) const;
+template std::string CheckpointStore::write(const Trainer<double>&, const TrainingState&) const;
+template std::optional<TrainingState> CheckpointStore::restore(const Trainer<float>&) const;
+template std::optional<TrainingState> CheckpointStore::restore(const Trainer<double>&) const;
+
+}  // namespace arago::train

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "arago/core/timer.hpp"
+#include "arago/mpi/communicator.hpp"
+#include "arago/train/checkpoint.hpp"
+#include "arago/train/fit_network.hpp"
+#include "arago/train/trainer.hpp"
+#include "train/detail/preparation.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace arago::train {
+
+/// The epochs of one training in one precision: steps, schedule, checkpoints, history.
+template <class S>
+class TrainingRun {
+ public:
+  TrainingRun(const mpi::Communicator& comm, const FitConfig& config, const FitRun& run, const Preparation& ready,
+              const std::string& data_fingerprint);
+
+  /// Collective.
+  TrainResult run();
+
+ private:
+  void start();               ///< restore, or begin
+  void train_epoch();         ///< the batches that are left of the current epoch
+  void finish_epoch();        ///< validation, history, schedule
+  void at_step_boundary();    ///< what signals, clock and time limit ask for; ranks agree
+  void report_epoch() const;  ///< log line, history.csv, callback
+  ModelArchive archive() const;
+  TrainResult result() const;
+
+  mpi::Communicator comm_;
+  const FitConfig& config_;
+  const FitRun& run_;
+  const Preparation& ready_;
+  std::string fingerprint_;
+  PhysicsNetwork<S> network_;
+  Trainer<S> trainer_;
+  CheckpointStore checkpoints_;
+  std::vector<std::int64_t> validation_order_;
+  TrainingState state_;
+  Timer since_checkpoint_;
+  bool resumed_ = false;
+};
+
+}  // namespace arago::train

@@ -1,0 +1,71 @@
+#include "arago/train/history_file.hpp"
+
+#include "arago/io/atomic_text.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace arago::train {
+namespace {
+
+struct Column {
+  const char* name;
+  const char* units;
+  const char* long_name;
+  double& (*of)(EpochRecord&);
+};
+
+constexpr std::array<Column, 10> columns{{
+    {"loss", "1", "mean weighted loss of the training groups",
+     [](EpochRecord& r) -> double& { return r.training.total; }},
+    {"nll", "1", "mean q - t ln q of the training groups", [](EpochRecord& r) -> double& { return r.training.nll; }},
+    {"mae", "sqrt(photon)", "mean amplitude error of the training groups",
+     [](EpochRecord& r) -> double& { return r.training.mae; }},
+    {"validation_loss", "1", "mean weighted loss of the validation groups",
+     [](EpochRecord& r) -> double& { return r.validation.total; }},
+    {"validation_nll", "1", "mean q - t ln q of the validation groups",
+     [](EpochRecord& r) -> double& { return r.validation.nll; }},
+    {"validation_mae", "sqrt(photon)", "mean amplitude error of the validation groups",
+     [](EpochRecord& r) -> double& { return r.validation.mae; }},
+    {"learning_rate", "1", "rate used in the epoch", [](EpochRecord& r) -> double& { return r.learning_rate; }},
+    {"intensity_scale", "sqrt(photon)", "e^w after the epoch",
+     [](EpochRecord& r) -> double& { return r.intensity_scale; }},
+    {"seconds", "s", "wall clock of the epoch", [](EpochRecord& r) -> double& { return r.seconds; }},
+    {"groups_per_second", "1/s", "training rate", [](EpochRecord& r) -> double& { return r.groups_per_second; }},
+}};
+
+}  // namespace
+
+void write_history_csv(const std::string& path, const std::vector<EpochRecord>& history) {
+  std::string text = "epoch";
+  for (const Column& column : columns) text += fmt::format(",{}", column.name);
+  text += '\n';
+  for (EpochRecord record : history) {
+    text += std::to_string(record.epoch);
+    for (const Column& column : columns) text += fmt::format(",{}", column.of(record));
+    text += '\n';
+  }
+  io::write_text_atomically(path, text);
+}
+
+void write_history(io::CollectiveFile& file, const std::string& group, const std::vector<EpochRecord>& history) {
+  for (const Column& column : columns) {
+    std::vector<double> values;
+    for (EpochRecord record : history) values.push_back(column.of(record));
+    file.write_vector(group + "/" + column.name, values,
+                      {.units = column.units, .long_name = column.long_name, .storage = io::Storage::plain});
+  }
+}
+
+std::vector<EpochRecord> read_history(const io::Hdf5Reader& file, const std::string& group) {
+  std::vector<EpochRecord> history(file.info(group + "/loss").elements());
+  for (const Column& column : columns) {
+    const std::vector<double> values = file.read<double>(group + "/" + column.name);
+    for (std::size_t i = 0; i < history.size() && i < values.size(); ++i) column.of(history[i]) = values[i];
+  }
+  for (std::size_t i = 0; i < history.size(); ++i) history[i].epoch = static_cast<std::int64_t>(i) + 1;
+  return history;
+}
+
+}  // namespace arago::train

@@ -1,0 +1,98 @@
+#include "train/detail/preparation.hpp"
+
+#include "arago/core/error.hpp"
+#include "arago/core/log.hpp"
+#include "arago/data/scene_file.hpp"
+#include "arago/train/epoch_order.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace arago::train {
+namespace {
+
+/// Total counts of every frame, each summed in one order.
+std::vector<double> frame_totals(const HostView<float***>& counts) {
+  std::vector<double> totals(counts.extent(0));
+  const std::size_t pixels = counts.extent(1) * counts.extent(2);
+  double* const out = totals.data();
+  Kokkos::parallel_for("arago::train::frame_totals", Kokkos::RangePolicy<HostSpace>(0, totals.size()),
+                       [=](std::size_t j) {
+                         const float* frame = counts.data() + j * pixels;
+                         double sum = 0.0;
+                         for (std::size_t i = 0; i < pixels; ++i) sum += frame[i];
+                         out[j] = sum;
+                       });
+  Kokkos::fence();
+  return totals;
+}
+
+ptycho::OverlapRule overlap_rule(nn::Overlap overlap) {
+  return overlap == nn::Overlap::clean ? ptycho::OverlapRule::clean : ptycho::OverlapRule::reference;
+}
+
+}  // namespace
+
+double intensity_scale_of(const ptycho::Dataset& dataset) {
+  double sum = 0.0;
+  for (const double total : frame_totals(dataset.counts)) sum += total;
+  const double mean = sum / static_cast<double>(dataset.frames());
+  ARAGO_CHECK(DataFileError, mean > 0 && std::isfinite(mean),
+              dataset.source << ": the mean total count of a frame is " << mean << "; there is nothing to learn from");
+  return std::sqrt(mean) / (0.5 * static_cast<double>(dataset.N()));
+}
+
+GroupedFrames upload(const ptycho::Dataset& dataset, const ptycho::Grouping& grouping) {
+  const ExecutionSpace exec;
+  return {.counts = Kokkos::create_mirror_view_and_copy(exec, dataset.counts),
+          .members = Kokkos::create_mirror_view_and_copy(exec, grouping.frames),
+          .displacement = Kokkos::create_mirror_view_and_copy(exec, grouping.displacement)};
+}
+
+NetworkSpec network_spec(const FitConfig& config, double largest_displacement_px) {
+  ARAGO_REQUIRE(config.model.kind == nn::ModelKind::pinn,
+                "model.kind=supervised cannot be trained on diffraction alone; use model.kind=pinn");
+  const auto N = static_cast<int>(config.geometry.N);
+  const auto gridsize = static_cast<int>(config.geometry.gridsize);
+  NetworkSpec spec;
+  spec.model = nn::make_spec(config.model, N, gridsize);
+  spec.overlap = overlap_rule(config.model.overlap);
+  spec.padded_size = ptycho::padded_size(config.geometry, spec.overlap, largest_displacement_px);
+  spec.probe_mask = config.probe.mask;
+  spec.field_smoothing_px = config.probe.field_smoothing_px;
+  spec.shard_groups = static_cast<int>(config.train.shard_groups);
+  spec.loss = config.train.loss_weights();
+  spec.scale_gradient = config.train.intensity_scale_trainable;
+  spec.probe_gradient = config.probe.trainable;
+  return spec;
+}
+
+HostView<Complex<double>**> training_probe(const ptycho::Dataset& dataset, const ptycho::ProbeConfig& config) {
+  const auto N = static_cast<int>(dataset.N());
+  if (dataset.probe.extent(0) == 0) return ptycho::normalise_probe(data::load_probe(config, N), config);
+  if (dataset.probe.extent(0) > 1)
+    log::warning("{} has {} probe modes; the network uses the first", dataset.source, dataset.probe.extent(0));
+  const HostView<const Complex<double>**> first(dataset.probe.data(), N, N);
+  return ptycho::normalise_probe(first, config);
+}
+
+Preparation prepare(const ptycho::Dataset& dataset, const FitConfig& config) {
+  ARAGO_REQUIRE(dataset.N() == config.geometry.N, "geometry.N=" << config.geometry.N << " but the frames of "
+                                                                << dataset.source << " are " << dataset.N()
+                                                                << " pixels wide");
+  const auto seed = static_cast<std::uint64_t>(config.train.seed);
+  const ptycho::Grouping grouping = ptycho::form_groups(dataset.positions_px, config.geometry, seed);
+  Preparation ready;
+  ready.spec = network_spec(config, grouping.largest_displacement_px);
+  ready.frames = upload(dataset, grouping);
+  ready.probe = training_probe(dataset, config.probe);
+  ready.intensity_scale = config.train.intensity_scale.value_or(intensity_scale_of(dataset));
+  ready.training_groups = training_groups(grouping.groups(), config.train.validation_split);
+  ready.dropped_groups = grouping.dropped;
+  ARAGO_REQUIRE(ready.training_groups > 0, dataset.source << " gives no group of " << config.geometry.channels()
+                                                          << " frames; lower geometry.gridsize");
+  return ready;
+}
+
+}  // namespace arago::train

@@ -1,0 +1,213 @@
+#include "train/detail/training_run.hpp"
+
+#include "arago/core/error.hpp"
+#include "arago/core/log.hpp"
+#include "arago/core/stop_request.hpp"
+#include "arago/mpi/agreement.hpp"
+#include "arago/train/epoch_order.hpp"
+#include "arago/train/history_file.hpp"
+#include "train/detail/epoch_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace arago::train {
+namespace {
+
+/// What a rank wants at a step boundary, in rising urgency; the ranks take the most urgent.
+enum class Wish : int { go_on = 0, checkpoint = 1, stop = 2 };
+
+Wish wish_of_this_rank(bool checkpoint_due) {
+  if (StopRequest::stop_wanted()) return Wish::stop;
+  return checkpoint_due || StopRequest::checkpoint_wanted() ? Wish::checkpoint : Wish::go_on;
+}
+
+std::string agreed_reason(const mpi::Communicator& comm) {
+  for (const std::string& reason : comm.all_gather(StopRequest::reason()))
+    if (!reason.empty()) return reason;
+  return "a stop request";
+}
+
+template <class S>
+HostView<double*> on_host(const View<S*>& values) {
+  const auto host = Kokkos::create_mirror_view_and_copy(HostSpace{}, values);
+  HostView<double*> copy(uninitialised("archived"), values.extent(0));
+  std::copy_n(host.data(), copy.size(), copy.data());
+  return copy;
+}
+
+template <class S>
+void load_probe(const HostView<Complex<double>**>& probe, const View<Complex<S>**>& target) {
+  const auto host = Kokkos::create_mirror_view(target);
+  for (std::size_t i = 0; i < probe.size(); ++i) host.data()[i] = Complex<S>(probe.data()[i]);
+  Kokkos::deep_copy(target, host);
+}
+
+}  // namespace
+
+template <class S>
+TrainingRun<S>::TrainingRun(const mpi::Communicator& comm, const FitConfig& config, const FitRun& run,
+                            const Preparation& ready, const std::string& data_fingerprint)
+    : comm_(comm),
+      config_(config),
+      run_(run),
+      ready_(ready),
+      fingerprint_(data_fingerprint),
+      network_(ready.spec, Trainer<S>::capacity(comm, config.train)),
+      trainer_(comm, config.train, network_),
+      checkpoints_(comm, run.checkpoint_directory, run.checkpoints, run.identity, data_fingerprint),
+      validation_order_(ready.frames.groups() - ready.training_groups) {
+  std::iota(validation_order_.begin(), validation_order_.end(), ready.training_groups);
+}
+
+template <class S>
+void TrainingRun<S>::start() {
+  network_.parameters().initialise(static_cast<std::uint64_t>(config_.train.seed));
+  load_probe<S>(ready_.probe, network_.probe());
+  state_.log_scale.value = std::log(ready_.intensity_scale);
+  state_.plateau.learning_rate = config_.train.learning_rate;
+  network_.set_log_scale(state_.log_scale.value);
+  if (!run_.resume || run_.checkpoint_directory.empty()) return;
+  const auto restored = checkpoints_.restore(trainer_);
+  if (!restored) return;
+  state_ = *restored;
+  resumed_ = true;
+  log::info("continuing after step {} ({} of {} epochs done)", state_.step, state_.epoch, config_.train.epochs);
+}
+
+template <class S>
+void TrainingRun<S>::train_epoch() {
+  const auto order = epoch_order(ready_.training_groups, static_cast<std::uint64_t>(config_.train.seed), state_.epoch);
+  const std::int64_t size = config_.train.batch_size;
+  const std::int64_t batches = (ready_.training_groups + size - 1) / size;
+  while (state_.batch < batches) {
+    const Timer step_time;
+    const std::int64_t first = state_.batch * size;
+    const auto groups = std::min(size, ready_.training_groups - first);
+    const Losses losses = trainer_.step(ready_.frames, std::span(order).subspan(first, groups), state_);
+    state_.epoch_losses.add(losses, groups);
+    ++state_.batch;
+    state_.epoch_seconds += step_time.seconds();
+    at_step_boundary();
+  }
+}
+
+template <class S>
+void TrainingRun<S>::finish_epoch() {
+  const Timer validation_time;
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  EpochRecord record{.epoch = state_.epoch + 1, .training = state_.epoch_losses.mean(), .validation = {nan, nan, nan}};
+  if (!validation_order_.empty()) record.validation = trainer_.validate(ready_.frames, validation_order_);
+  record.learning_rate = state_.plateau.learning_rate;
+  record.intensity_scale = std::exp(state_.log_scale.value);
+  record.groups_per_second = static_cast<double>(ready_.training_groups) / state_.epoch_seconds;
+  record.seconds = state_.epoch_seconds + validation_time.seconds();
+
+  const double watched = validation_order_.empty() ? record.training.total : record.validation.total;
+  if (state_.plateau.observe(config_.train, watched))
+    log::info("the loss has stalled: learning rate lowered to {}", state_.plateau.learning_rate);
+  const bool stop_early = state_.early_stop.observe(config_.train, watched);
+  state_.history.push_back(record);
+  ++state_.epoch;
+  state_.batch = 0;
+  state_.epoch_losses = {};
+  state_.epoch_seconds = 0.0;
+  state_.finished = stop_early || state_.epoch >= config_.train.epochs ? 1 : 0;
+  if (stop_early) log::info("no improvement for {} epochs: training ends", config_.train.early_stop_patience);
+}
+
+template <class S>
+void TrainingRun<S>::at_step_boundary() {
+  const bool keeps = !run_.checkpoint_directory.empty();
+  const bool due = keeps && comm_.is_root() && since_checkpoint_.seconds() >= run_.checkpoints.every_s;
+  const auto wish = static_cast<Wish>(comm_.max(static_cast<int>(wish_of_this_rank(due))));
+  if (wish == Wish::go_on) return;
+  std::string kept = "nothing was kept: this run has no checkpoints";
+  if (keeps) kept = "kept in " + checkpoints_.write(trainer_, state_);
+  since_checkpoint_.restart();
+  StopRequest::clear_checkpoint();
+  const std::string place = fmt::format("epoch {}, step {}", state_.epoch + 1, state_.step);
+  if (wish == Wish::stop)
+    throw Checkpointed(fmt::format("training stopped by {} after {}; {}", agreed_reason(comm_), place, kept));
+  log::info("checkpoint after {}: {}", place, kept);
+}
+
+template <class S>
+void TrainingRun<S>::report_epoch() const {
+  const EpochRecord& record = state_.history.back();
+  double seconds = 0.0;
+  for (const EpochRecord& epoch : state_.history) seconds += epoch.seconds;
+  const double left = state_.finished ? 0.0 : static_cast<double>(config_.train.epochs - state_.epoch);
+  const EpochOutlook outlook{.epochs = config_.train.epochs,
+                             .eta_seconds = left * seconds / static_cast<double>(state_.history.size()),
+                             .training_flop_per_group = 3.0 * network_.forward_flop_per_group(),
+                             .fma_peak_gflops = run_.fma_peak_gflops};
+  log::info("{}", epoch_line(record, outlook));
+  mpi::agree(comm_, [&] {
+    if (comm_.is_root() && !run_.history_file.empty()) write_history_csv(run_.history_file, state_.history);
+  });
+  if (run_.on_epoch) run_.on_epoch(record, outlook.eta_seconds);
+}
+
+template <class S>
+ModelArchive TrainingRun<S>::archive() const {
+  ModelArchive model;
+  model.spec = ready_.spec;
+  model.precision = config_.train.precision;
+  const auto& parameters = network_.parameters();
+  model.weights = on_host<S>(parameters.weights);
+  model.first_moment = on_host<S>(parameters.first_moment);
+  model.second_moment = on_host<S>(parameters.second_moment);
+  const auto probe = Kokkos::create_mirror_view_and_copy(HostSpace{}, network_.probe());
+  model.probe = HostView<Complex<double>**>("probe", probe.extent(0), probe.extent(1));
+  for (std::size_t i = 0; i < probe.size(); ++i) model.probe.data()[i] = Complex<double>(probe.data()[i]);
+  model.intensity_scale = ready_.intensity_scale;
+  model.log_scale = state_.log_scale;
+  model.learning_rate = state_.plateau.learning_rate;
+  model.step = state_.step;
+  model.seed = static_cast<std::uint64_t>(config_.train.seed);
+  model.history = state_.history;
+  model.config_text = run_.identity.config_text;
+  model.config_hash = run_.identity.config_hash;
+  model.fingerprint = fingerprint_;
+  return model;
+}
+
+template <class S>
+TrainResult TrainingRun<S>::result() const {
+  TrainResult result{.model = archive()};
+  double step_seconds = 0.0;
+  const auto groups = static_cast<double>(ready_.training_groups);
+  for (const EpochRecord& epoch : state_.history) {
+    result.train_seconds += epoch.seconds;
+    step_seconds += groups / epoch.groups_per_second;
+  }
+  result.groups_per_second = groups * static_cast<double>(state_.history.size()) / step_seconds;
+  result.forward_flop_per_group = network_.forward_flop_per_group();
+  result.training_groups = ready_.training_groups;
+  result.validation_groups = static_cast<std::int64_t>(validation_order_.size());
+  result.dropped_groups = ready_.dropped_groups;
+  result.resumed = resumed_;
+  return result;
+}
+
+template <class S>
+TrainResult TrainingRun<S>::run() {
+  start();
+  while (!state_.finished) {
+    train_epoch();
+    finish_epoch();
+    report_epoch();
+  }
+  if (!run_.checkpoint_directory.empty()) checkpoints_.write(trainer_, state_);
+  return result();
+}
+
+template class TrainingRun<float>;
+template class TrainingRun<double>;
+
+}  // namespace arago::train
