@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -91,9 +90,11 @@ Journal read_journal(const std::filesystem::path& path) {
   return journal;
 }
 
-std::int64_t Journal::attempts(const std::string& id) const {
-  return std::count_if(lines.begin(), lines.end(),
-                       [&](const JournalLine& line) { return line.event == "started" && line.id == id; });
+std::map<std::string, std::int64_t> Journal::attempts() const {
+  std::map<std::string, std::int64_t> counts;
+  for (const JournalLine& line : lines)
+    if (line.event == "started") ++counts[line.id];
+  return counts;
 }
 
 }  // namespace arago::study

@@ -40,7 +40,8 @@ void validate(const JobConfig& job);
 /// True when frames are made: there is no data.file, or object.kind = file says that data.file gives the scene.
 bool simulates(const JobConfig& job);
 
-/// The parts that a simulation reads. object.file, probe.file and scan.file default to data.file.
+/// The parts that a simulation reads. Where the kind is `file`, object.file, probe.file and scan.file default to
+/// data.file.
 data::SimulationConfig simulation_config(const JobConfig& job);
 
 /// The parts that a training reads.

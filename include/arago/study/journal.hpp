@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,11 @@ namespace arago::study {
 struct JournalLine {
   std::string event;  ///< started, done, failed, interrupted
   std::string id;
-  std::string time;  ///< ISO 8601, UTC; filled in when it is written
-  std::string host;  ///< filled in when it is written
+  std::string time = {};  ///< ISO 8601, UTC; filled in when it is written
+  std::string host = {};  ///< filled in when it is written
   double seconds = 0;
   double flop = 0;  ///< predicted cost of the trial: with seconds, a measured rate
-  std::string reason;
+  std::string reason = {};
 };
 
 /// Appends one line in one write, so that several groups can share the file. The journal is the history of a study, not
@@ -27,8 +28,8 @@ void append_to_journal(const std::filesystem::path& path, JournalLine line);
 struct Journal {
   std::vector<JournalLine> lines;
   std::int64_t damaged = 0;
-  /// Attempts that were started for this trial.
-  std::int64_t attempts(const std::string& id) const;
+  /// How often each trial was started, by id.
+  std::map<std::string, std::int64_t> attempts() const;
 };
 Journal read_journal(const std::filesystem::path& path);
 

@@ -6,6 +6,7 @@
 #include "arago/mpi/communicator.hpp"
 #include "arago/study/job_config.hpp"
 #include "arago/study/study_config.hpp"
+#include "arago/study/workload.hpp"
 #include "arago/train/checkpoint.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -39,5 +40,9 @@ struct StudyRun {
 /// Returns done, partial_study (some trials failed) or checkpointed (stopped: start again to go on). Throws InputError
 /// (axes, values, trials), DataFileError, ResourceError.
 ExitCode run_study(const mpi::Communicator& world, const config::Resolver& resolver, const StudyRun& run);
+
+/// Collective. The same for any workload; `trial` is the schema that axis keys are checked against.
+ExitCode run_study_of(const mpi::Communicator& world, const StudyConfig& study, const config::Schema& trial,
+                      Workload& workload, const StudyRun& run);
 
 }  // namespace arago::study

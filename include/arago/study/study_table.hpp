@@ -6,11 +6,14 @@
 #include "arago/study/workload.hpp"
 
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 namespace arago::study {
 
-/// One column over all trials, in plan order. A numeric column has NaN (or -1 for integers) where a trial lacks it.
+/// One column over all trials, in plan order. Where a trial lacks it: NaN or an empty text; a column of integers that
+/// some trial lacks is one of doubles.
 struct Column {
   std::string name;
   std::string unit;
@@ -27,17 +30,19 @@ struct StudyTable {
   const Column* find(std::string_view name) const;
 };
 
-/// Builds the table; records[i] belongs to trials[i]. An axis whose values are all numbers is a numeric column.
+/// Builds the table; records[i] belongs to trials[i]; their arrays are not looked at. A column is numeric where all its
+/// cells are.
 StudyTable make_table(const std::vector<Trial>& trials, const std::vector<TrialRecord>& records);
 
 /// Comma-separated text with a header line; texts are quoted where they must be (RFC 4180), numbers round-trip.
 std::string to_csv(const StudyTable& table);
-/// Aligned text with the axes, status, these columns and seconds; columns that no trial has are left out.
-std::string to_screen(const StudyTable& table, const std::vector<Trial>& trials,
-                      const std::vector<std::string>& columns);
+
+/// Aligned text with these columns, those that the table lacks left out; four significant digits.
+std::string to_screen(const StudyTable& table, const std::vector<std::string>& columns);
 
 /// Collective. Merges all trial files into study.h5 (schema arago-study/1) and study.csv: the ranks read a share of the
 /// trials each and write it together. Returns the table on all ranks.
-StudyTable merge_results(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store);
+StudyTable merge_results(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store,
+                         const std::string& config_hash);
 
 }  // namespace arago::study

@@ -6,6 +6,7 @@
 #include "arago/study/sweep_plan.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,8 @@ class Workload {
   virtual std::vector<std::string> vital_columns() const = 0;
   /// Columns that a person wants on the screen, besides the axes.
   virtual std::vector<std::string> screen_columns() const = 0;
+  /// The true object of a trial (complex, element [0, 0] = object pixel (0, 0)), where it is known. Serial.
+  virtual std::optional<Array> truth(const Trial&) { return std::nullopt; }
 };
 
 }  // namespace arago::study

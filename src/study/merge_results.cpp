@@ -1,0 +1,92 @@
+#include "arago/core/error.hpp"
+#include "arago/io/atomic_text.hpp"
+#include "arago/io/collective_file.hpp"
+#include "arago/mpi/agreement.hpp"
+#include "arago/study/study_table.hpp"
+#include "study/detail/record_message.hpp"
+#include "study/detail/trial_group.hpp"
+
+namespace arago::study {
+namespace {
+
+/// Records of this rank's share of the trials.
+std::vector<TrialRecord> read_share(const mpi::Communicator& world, const std::vector<Trial>& trials,
+                                    const ResultStore& store, const mpi::RowRange& mine) {
+  std::map<std::string, StoredTrial> stored;
+  std::vector<TrialRecord> records;
+  mpi::agree(world, [&] {
+    const auto first = trials.begin() + mine.first;
+    const std::vector<Trial> share(first, first + mine.count);
+    stored = store.stored(share);
+    for (const Trial& trial : share) records.push_back(store.read(trial.id, stored));
+  });
+  return records;
+}
+
+void write_column(io::CollectiveFile& file, const Column& column) {
+  const io::Description about = description_of(column.name, column.unit, column.long_name);
+  const std::string name = "/table/" + column.name;
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&column.values))
+    file.write_texts(name, *texts, about);
+  else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.values))
+    file.write_vector(name, *integers, about);
+  else
+    file.write_vector(name, std::get<std::vector<double>>(column.values), about);
+}
+
+/// Collective. `mine` is null on the ranks that did not read the trial; `shape_only` tells them what will be written.
+void write_array(io::CollectiveFile& file, const std::string& group, const Array& shape_only, const Array* mine,
+                 bool before_owner) {
+  const std::int64_t rows = shape_only.shape.empty() ? 1 : shape_only.shape.front();
+  std::visit(
+      [&](const auto& typed) {
+        using Values = std::decay_t<decltype(typed)>;
+        const io::RowBlock block{shape_only.shape, mine || before_owner ? 0 : rows, mine ? rows : 0};
+        file.write_rows(group + "/" + shape_only.name, block,
+                        mine ? std::get<Values>(mine->values).data() : typed.data(),
+                        description_of(shape_only.name, shape_only.unit, shape_only.long_name));
+      },
+      shape_only.values);
+}
+
+int owner_of(std::int64_t row, std::int64_t rows, int ranks) {
+  for (int rank = 0; rank < ranks; ++rank) {
+    const mpi::RowRange share = mpi::share_of(rows, rank, ranks);
+    if (row < share.first + share.count) return rank;
+  }
+  return ranks - 1;
+}
+
+}  // namespace
+
+StudyTable merge_results(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store,
+                         const std::string& config_hash) {
+  const auto total = static_cast<std::int64_t>(trials.size());
+  const mpi::RowRange share = mpi::share_of(total, world.rank(), world.size());
+  const std::vector<TrialRecord> mine = read_share(world, trials, store, share);
+  const std::vector<TrialRecord> all = gather_records(world, mine);
+  const StudyTable table = make_table(trials, all);
+
+  io::CollectiveFile file(world, (store.run_dir() / "study.h5").string(),
+                          {.schema = "arago-study/1", .config_hash = config_hash});
+  for (const Column& column : table.columns) write_column(file, column);
+  for (std::int64_t i = 0; i < total; ++i) {
+    const TrialRecord& record = all[static_cast<std::size_t>(i)];
+    const int owner = owner_of(i, total, world.size());
+    const std::string group = "/trials/" + record.id;
+    file.write_text(group + "/config", trials[static_cast<std::size_t>(i)].resolved,
+                    {"1", "resolved configuration with origins, TOML"});
+    for (std::size_t a = 0; a < record.output.arrays.size(); ++a) {
+      const Array* own =
+          owner == world.rank() ? &mine[static_cast<std::size_t>(i - share.first)].output.arrays[a] : nullptr;
+      write_array(file, group, record.output.arrays[a], own, world.rank() < owner);
+    }
+  }
+  file.publish();
+  mpi::agree(world, [&] {
+    if (world.is_root()) io::write_text_atomically((store.run_dir() / "study.csv").string(), to_csv(table));
+  });
+  return table;
+}
+
+}  // namespace arago::study

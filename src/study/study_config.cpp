@@ -1,0 +1,107 @@
+#include "arago/study/study_config.hpp"
+
+#include "arago/config/schema_text.hpp"
+#include "arago/core/error.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+namespace arago::study {
+namespace {
+
+/// Values of one axis: a list, or a single value for a list of one.
+std::vector<config::Value> values_of(const config::Value& value) {
+  if (value.is<config::Value::List>()) return value.as<config::Value::List>();
+  return {value};
+}
+
+Settings with_canonical_keys(const config::Table& table, const config::Schema& trial) {
+  Settings settings;
+  for (const config::Assignment& line : table)
+    settings.push_back({config::canonical_key(trial, line.key, line.where), line.value, line.where});
+  return settings;
+}
+
+std::vector<Axis> merge(std::vector<Axis> axes, const Settings& own) {
+  for (const config::Assignment& line : own) {
+    const Axis axis{line.key, values_of(line.value), line.where};
+    const auto known = std::find_if(axes.begin(), axes.end(), [&](const Axis& a) { return a.key == axis.key; });
+    if (known == axes.end())
+      axes.push_back(axis);
+    else
+      *known = axis;
+  }
+  return axes;
+}
+
+}  // namespace
+
+void describe(config::FieldVisitor& v, StudyConfig& c) {
+  v.choice("workload", c.workload, {{WorkloadKind::ptycho, "ptycho"}, {WorkloadKind::telescope, "telescope"}},
+           {.help = "what a trial does; this version runs ptycho"});
+  v.table("axes", c.axes, {.help = "key of a trial = list of its values"});
+  v.choice("mode", c.mode, {{SweepMode::product, "product"}, {SweepMode::zip, "zip"}, {SweepMode::list, "list"}},
+           {.help = "every combination of the axes, element by element, or the tables of study.trials"});
+  v.tables("trials", c.trials, {.help = "study.mode = list: one table of keys a trial"});
+  v.tables("exclude", c.exclude, {.help = "combinations to leave out: tables of keys and values"});
+  v.field("preset", c.preset,
+          {.help = "axes to start from; classic_arms: photons 1e9, 1e4 x loss nll, mae; dose_response: photons 1e4 .. "
+                   "1e9 x N 64, 128 x gridsize 1, 2",
+           .choices = {"none", "classic_arms", "dose_response"}});
+  v.field("repeats", c.repeats,
+          {.help = "each combination with so many seeds; repeat 0 has the seeds as given", .min = 1, .max = 10000});
+  const auto execution = config::Role::execution;
+  v.field("ranks_per_trial", c.ranks_per_trial,
+          {.help = "least number of ranks of a group; default: as many groups as trials and ranks allow",
+           .role = execution,
+           .min = 1});
+  v.field("retries", c.retries,
+          {.help = "further attempts of a trial that failed for want of memory or disk", .role = execution, .min = 0});
+  v.field("trial_max_time", c.trial_max_time,
+          {.help = "HH:MM:SS after which a trial counts as failed; empty = no limit", .role = execution});
+  v.field("pack", c.pack, {.help = "several short trials of a group share a file", .role = execution});
+}
+
+void validate(const StudyConfig& config) {
+  ARAGO_REQUIRE(config.workload == WorkloadKind::ptycho,
+                "study.workload = telescope is not built in this version; use ptycho");
+  seconds_of(config.trial_max_time, "study.trial_max_time");
+}
+
+double seconds_of(const std::string& time, const std::string& key) {
+  if (time.empty()) return 0;
+  double seconds = 0;
+  int parts = 0;
+  std::istringstream stream(time);
+  for (std::string part; std::getline(stream, part, ':'); ++parts) {
+    const bool digits = !part.empty() && part.find_first_not_of("0123456789.") == std::string::npos;
+    ARAGO_REQUIRE(digits && parts < 3, key << " = '" << time << "' is no time; write HH:MM:SS, e.g. 00:30:00");
+    seconds = 60 * seconds + std::stod(part);
+  }
+  return seconds;
+}
+
+std::vector<Axis> axes_of_preset(const std::string& preset) {
+  const std::string where = "preset " + preset;
+  if (preset == "classic_arms")
+    return {{"dose.photons_per_image", {1e9, 1e4}, where}, {"train.loss", {"nll", "mae"}, where}};
+  if (preset == "dose_response")
+    return {{"dose.photons_per_image", {1e4, 1e5, 1e6, 1e7, 1e8, 1e9}, where},
+            {"geometry.N", {64, 128}, where},
+            {"geometry.gridsize", {1, 2}, where}};
+  ARAGO_REQUIRE(preset == "none", "study.preset = '" << preset << "' is unknown; none, classic_arms, dose_response");
+  return {};
+}
+
+SweepSpec sweep_of(const StudyConfig& config, const config::Schema& trial) {
+  SweepSpec spec;
+  spec.mode = config.mode;
+  spec.repeats = config.repeats;
+  spec.axes = merge(axes_of_preset(config.preset), with_canonical_keys(config.axes, trial));
+  for (const config::Table& table : config.trials) spec.trials.push_back(with_canonical_keys(table, trial));
+  for (const config::Table& table : config.exclude) spec.excludes.push_back(with_canonical_keys(table, trial));
+  return spec;
+}
+
+}  // namespace arago::study

@@ -1,0 +1,116 @@
+#include "arago/study/summary_pictures.hpp"
+
+#include "arago/core/log.hpp"
+#include "arago/io/image_figure.hpp"
+#include "arago/mpi/agreement.hpp"
+#include "study/detail/metric_curves.hpp"
+#include "study/detail/readable_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace arago::study {
+namespace {
+
+constexpr std::size_t most_panels = 24;
+
+struct Picture {
+  std::string title;
+  HostView<Complex<double>**> object;
+  HostView<double**> weight;  ///< 0 where nothing is known
+  double amplitude_factor = 1;
+};
+
+const Array* find_array(const TrialRecord& record, const std::string& name) {
+  const auto& arrays = record.output.arrays;
+  const auto found = std::find_if(arrays.begin(), arrays.end(), [&](const Array& array) { return array.name == name; });
+  return found == arrays.end() ? nullptr : &*found;
+}
+
+double number_or(const Row& row, const std::string& name, double otherwise) {
+  const Entry* entry = find(row, name);
+  const auto* value = entry ? std::get_if<double>(&entry->value) : nullptr;
+  return value && std::isfinite(*value) ? *value : otherwise;
+}
+
+/// Rows x columns of `image` that begin at (first_row, first_column); weight 0 outside of it.
+Picture cut_out(const Array& image, std::int64_t first_row, std::int64_t first_column, std::int64_t rows,
+                std::int64_t columns) {
+  Picture picture;
+  picture.object = HostView<Complex<double>**>("arago::study::picture", rows, columns);
+  picture.weight = HostView<double**>("arago::study::picture_weight", rows, columns);
+  const auto& values = std::get<std::vector<std::complex<float>>>(image.values);
+  for (std::int64_t r = 0; r < rows; ++r)
+    for (std::int64_t c = 0; c < columns; ++c) {
+      const std::int64_t row = r + first_row, column = c + first_column;
+      if (row < 0 || column < 0 || row >= image.shape[0] || column >= image.shape[1]) continue;
+      const std::complex<float> z = values[static_cast<std::size_t>(row * image.shape[1] + column)];
+      picture.object(r, c) = Complex<double>(z.real(), z.imag());
+      picture.weight(r, c) = z == std::complex<float>{} ? 0 : 1;
+    }
+  return picture;
+}
+
+bool is_image(const Array* array) {
+  return array && array->shape.size() == 2 && std::holds_alternative<std::vector<std::complex<float>>>(array->values);
+}
+
+/// The stitched objects of the done trials, with the truth of the first in front where it is known.
+std::vector<Picture> collect(const std::vector<Trial>& trials, const ResultStore& store, Workload& workload) {
+  const auto stored = store.stored(trials);
+  std::vector<Picture> pictures;
+  for (const Trial& trial : trials) {
+    const TrialRecord record = store.read(trial.id, stored);
+    const Array* object = find_array(record, "object");
+    if (record.status != Status::done || !is_image(object) || pictures.size() >= most_panels) continue;
+    const Array* origin = find_array(record, "origin_px");
+    if (const auto truth = pictures.empty() && origin ? workload.truth(trial) : std::nullopt; truth) {
+      const auto& at = std::get<std::vector<double>>(origin->values);
+      pictures.push_back(cut_out(*truth, std::llround(at[0]), std::llround(at[1]), object->shape[0], object->shape[1]));
+      pictures.back().title = "truth";
+    }
+    pictures.push_back(cut_out(*object, 0, 0, object->shape[0], object->shape[1]));
+    pictures.back().title = axes_text(trial.axes);
+    pictures.back().amplitude_factor = number_or(record.output.row, "amplitude_scale", 1);
+  }
+  return pictures;
+}
+
+HostView<double**> amplitude_of(const Picture& picture) {
+  const HostView<double**> amplitude = io::amplitude_of(picture.object, picture.weight);
+  for (std::size_t r = 0; r < amplitude.extent(0); ++r)
+    for (std::size_t c = 0; c < amplitude.extent(1); ++c) amplitude(r, c) *= picture.amplitude_factor;
+  return amplitude;
+}
+
+void draw_objects(const std::vector<Picture>& pictures, const std::filesystem::path& run_dir) {
+  std::vector<io::Panel> amplitudes, phases;
+  for (const Picture& picture : pictures) {
+    amplitudes.push_back({amplitude_of(picture), io::amplitude_style(picture.title)});
+    const HostView<double**> phase = io::phase_of(picture.object, picture.weight);
+    phases.push_back({phase, io::phase_style(picture.title, phase)});
+  }
+  const int columns = std::min<int>(4, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(pictures.size())))));
+  io::render_panels((run_dir / "amplitude.png").string(), amplitudes,
+                    {.title = "amplitude, scaled to the mean of the truth", .columns = columns, .common_range = true});
+  io::render_panels((run_dir / "phase.png").string(), phases, {.title = "phase (rad)", .columns = columns});
+}
+
+}  // namespace
+
+void write_summary_pictures(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store,
+                            const StudyTable& table, Workload& workload) {
+  mpi::agree(world, [&] {
+    if (!world.is_root()) return;
+    const std::vector<Picture> pictures = collect(trials, store, workload);
+    if (!pictures.empty()) draw_objects(pictures, store.run_dir());
+    int drawn = 0;
+    for (const std::string& metric : workload.screen_columns())
+      if (drawn < 3 && draw_metric(table, trials, metric, store.run_dir() / (metric + ".png"))) ++drawn;
+  });
+}
+
+}  // namespace arago::study
