@@ -1,0 +1,48 @@
+#pragma once
+
+#include "arago/cli/settings.hpp"
+#include "arago/config/resolver.hpp"
+#include "arago/core/error.hpp"
+#include "arago/mpi/runtime.hpp"
+#include "cli/detail/command_line.hpp"
+
+#include <string>
+#include <vector>
+
+namespace arago::cli {
+
+/// One call of one verb, ready to run.
+struct Call {
+  mpi::Runtime& runtime;
+  const CommandLine& line;
+  config::Resolver resolver = {};      ///< what file and command line say
+  Settings settings = {};              ///< the outcome
+  config::Resolution resolution = {};  ///< of the sections that the verb reads
+  std::string config_name = {};        ///< "quickstart" of configs/quickstart.toml; "" without a file
+
+  const mpi::Communicator& world() const { return runtime.world(); }
+};
+
+/// A subcommand. Each has a file of its own that makes one of these; verbs.cpp lists them.
+struct Verb {
+  std::string name;
+  std::string summary;                  ///< one line
+  std::string words = "[CONFIG.toml]";  ///< what may follow the verb
+  std::vector<std::string> sections;    ///< of the configuration that it reads, besides [run] and [execution]
+  ExitCode (*run)(Call&);
+  /// Prints what a run would cost, after the resolved configuration; nothing to say if null. Writes nothing.
+  void (*plan)(Call&) = nullptr;
+  bool takes_config = true;   ///< the first word is a configuration file, read before `run`
+  bool needs_kernels = true;  ///< Kokkos is started before `run`
+};
+
+/// All verbs, in the order of --help.
+const std::vector<Verb>& all_verbs();
+/// The verb of this name; InputError with the nearest one.
+const Verb& find_verb(const std::string& name);
+
+/// "arago VERB ..." and what every verb does, or all about one verb.
+std::string program_help();
+std::string verb_help(const Verb& verb);
+
+}  // namespace arago::cli

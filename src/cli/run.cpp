@@ -1,0 +1,119 @@
+#include "arago/cli/run.hpp"
+
+#include "arago/core/cpu_features.hpp"
+#include "arago/core/log.hpp"
+#include "arago/core/stop_request.hpp"
+#include "arago/core/version.hpp"
+#include "cli/detail/failure.hpp"
+#include "cli/detail/input.hpp"
+#include "cli/detail/verb.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+
+namespace arago::cli {
+namespace {
+
+void say(const mpi::Communicator& world, const std::string& text) {
+  if (world.is_root()) fmt::print("{}", text);
+}
+
+std::string version_text() {
+  std::string text = fmt::format("arago {}\n", version());
+  for (const auto& [name, value] : build_description()) text += fmt::format("  {:<16}{}\n", name, value);
+  return text;
+}
+
+void require_cpu_features() {
+  std::string names;
+  for (const std::string& feature : missing_cpu_features()) names += " " + feature;
+  if (!names.empty())
+    throw ResourceError("this binary was compiled for a processor with" + names +
+                        ", which this one lacks; build with the preset portable");
+}
+
+log::Level level_of(const std::string& name) {
+  if (name == "debug") return log::Level::debug;
+  if (name == "warning") return log::Level::warning;
+  return name == "error" ? log::Level::error : log::Level::info;
+}
+
+/// The earlier of --max-time and the end of the SLURM allocation less the margin.
+void set_time_limit(const Options& options, double margin_s) {
+  double limit = options.max_time_s.value_or(std::numeric_limits<double>::infinity());
+  std::string name = fmt::format("time limit of {:.0f} s (--max-time)", limit);
+  if (const char* end = std::getenv("SLURM_JOB_END_TIME")) {
+    const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    const double left = std::max(0.0, std::atof(end) - now - margin_s);
+    if (left < limit) name = fmt::format("the SLURM allocation ends ({:.0f} s margin)", margin_s);
+    limit = std::min(limit, left);
+  }
+  if (limit < std::numeric_limits<double>::infinity()) StopRequest::set_time_limit(limit, name);
+}
+
+/// Collective. Reads the configuration of the verb: one word at most, the file.
+void configure(Call& call, const Verb& verb) {
+  const std::vector<std::string>& words = call.line.words;
+  ARAGO_REQUIRE(words.size() <= 1, "'" << words.back() << "' is one word too many: arago " << verb.name << " "
+                                       << verb.words << " takes one configuration file");
+  const std::string path = words.empty() ? "" : words.front();
+  call.config_name = std::filesystem::path(path).stem().string();
+  call.resolver = read_input(call.world(), path, call.line.overrides);
+  auto [settings, resolution] = config::resolve<Settings>(call.resolver);
+  call.settings = settings;
+  call.resolution = resolution.of_sections(sections_with_general(verb.sections));
+  log::configure(level_of(settings.execution.log_level), call.world().rank(), call.world().size());
+  if (call.world().is_root())
+    for (const std::string& warning : resolution.warnings()) log::warning("{}", warning);
+}
+
+ExitCode run_verb(mpi::Runtime& runtime, const CommandLine& line) {
+  const Verb& verb = find_verb(line.verb);
+  if (line.options.help) {
+    say(runtime.world(), verb_help(verb));
+    return ExitCode::done;
+  }
+  ARAGO_REQUIRE(!line.options.resolved || verb.name == "config", "--resolved is an option of arago config show alone");
+  Call call{runtime, line};
+  if (verb.takes_config) configure(call, verb);
+  if (line.options.dry_run && verb.takes_config) say(runtime.world(), call.resolution.to_toml());
+  if (line.options.dry_run && !verb.plan) return ExitCode::done;
+  set_time_limit(line.options, call.settings.execution.stop_margin_s);
+  if (verb.needs_kernels) runtime.start_kernels(static_cast<int>(call.settings.execution.threads.value_or(0)));
+  if (!line.options.dry_run) return verb.run(call);
+  verb.plan(call);
+  return ExitCode::done;
+}
+
+ExitCode dispatch(mpi::Runtime& runtime, int argc, char** argv) {
+  require_cpu_features();
+  const CommandLine line = read_command_line(argc, argv);
+  if (line.options.version) {
+    say(runtime.world(), version_text());
+    return ExitCode::done;
+  }
+  if (!line.verb.empty()) return run_verb(runtime, line);
+  ARAGO_REQUIRE(line.options.help, "no verb was given; arago --help lists the verbs");
+  say(runtime.world(), program_help());
+  return ExitCode::done;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  mpi::Runtime runtime(argc, argv);
+  StopRequest::install_handlers();
+  const FailureWatch watch(runtime.world());
+  try {
+    return static_cast<int>(dispatch(runtime, argc, argv));
+  } catch (...) {
+    return end_with(failure_of(std::current_exception()), runtime.world(), watch);
+  }
+}
+
+}  // namespace arago::cli

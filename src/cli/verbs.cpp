@@ -1,0 +1,47 @@
+#include "arago/config/schema_text.hpp"
+#include "arago/core/nearest_name.hpp"
+#include "cli/detail/verb_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace arago::cli {
+
+const std::vector<Verb>& all_verbs() {
+  static const std::vector<Verb> verbs{config_verb(), help_verb()};
+  return verbs;
+}
+
+const Verb& find_verb(const std::string& name) {
+  const std::vector<Verb>& verbs = all_verbs();
+  const auto found = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.name == name; });
+  if (found != verbs.end()) return *found;
+  std::vector<std::string> names;
+  for (const Verb& verb : verbs) names.push_back(verb.name);
+  throw InputError("unknown verb '" + name + "'; the nearest verb is " + nearest_name(name, names) +
+                   " (arago --help lists them)");
+}
+
+std::string program_help() {
+  std::string text =
+      "Arago: inverse problems of diffraction.\n\n"
+      "  arago VERB [CONFIG.toml] [--section.key VALUE]... [options]\n\n"
+      "Verbs (arago VERB --help says more):\n";
+  for (const Verb& verb : all_verbs()) text += fmt::format("  {:<13}{}\n", verb.name, verb.summary);
+  return text + options_help() +
+         "\nExit codes: 0 done, 1 internal, 2 bad input, 3 data file, 4 numerical, 5 partial study, 6 resource,\n"
+         "            75 checkpointed, please requeue\n";
+}
+
+std::string verb_help(const Verb& verb) {
+  std::string text = fmt::format("arago {}: {}\n\n  arago {} {} [--section.key VALUE]... [options]\n", verb.name,
+                                 verb.summary, verb.name, verb.words);
+  text += options_help();
+  if (verb.sections.empty() && !verb.takes_config) return text;
+  Settings defaults;
+  return text + "\nKeys of the configuration file and of the command line:\n\n" +
+         config::help_text(config::schema_of(defaults), sections_with_general(verb.sections));
+}
+
+}  // namespace arago::cli
