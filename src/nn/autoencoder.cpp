@@ -94,6 +94,11 @@ double Autoencoder<Scalar>::forward_flop_per_group() const {
 }
 
 template <class Scalar>
+const std::vector<ConvShape>& Autoencoder<Scalar>::convolutions() const {
+  return state_->runner.graph().layers;
+}
+
+template <class Scalar>
 std::size_t Autoencoder<Scalar>::workspace_bytes() const {
   return state_->runner.workspace_bytes();
 }

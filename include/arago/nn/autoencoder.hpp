@@ -49,6 +49,8 @@ class Autoencoder {
 
   /// Floating-point operations of the convolutions of one group, forward, direct algorithm; a training step is 3x.
   double forward_flop_per_group() const;
+  /// The convolutions, in the order in which they are computed.
+  const std::vector<ConvShape>& convolutions() const;
   /// Bytes of the workspace.
   std::size_t workspace_bytes() const;
   const ConvEngine<Scalar>& engine() const;

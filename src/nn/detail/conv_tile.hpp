@@ -62,12 +62,8 @@ KOKKOS_FORCEINLINE_FUNCTION void store_tile(const ConvTask<Scalar>& task, std::p
       const std::ptrdiff_t place = (pixel + p) * task.y_pitch + channel + v * lanes;
       Lanes<Scalar> value = acc[p][v];
       if (task.accumulate) add_lanes<Scalar>(value, load_lanes(task.y + place, valid));
-      if (task.relu)
-        for (int lane = 0; lane < lanes; ++lane) value[lane] = value[lane] > Scalar{0} ? value[lane] : Scalar{0};
-      if (task.mask) {
-        const Lanes<Scalar> mask = load_lanes(task.mask + place, valid);
-        for (int lane = 0; lane < lanes; ++lane) value[lane] = mask[lane] > Scalar{0} ? value[lane] : Scalar{0};
-      }
+      if (task.relu) value = where_positive<Scalar>(value, value);
+      if (task.mask) value = where_positive<Scalar>(load_lanes(task.mask + place, valid), value);
       store_lanes(value, valid, task.y + place);
     }
 }

@@ -47,19 +47,32 @@ KOKKOS_FORCEINLINE_FUNCTION Lanes<Scalar> load_lanes(const Scalar* from) {
 template <class Scalar>
 KOKKOS_FORCEINLINE_FUNCTION Lanes<Scalar> load_lanes(const Scalar* from, int valid) {
   if (valid >= lane_count<Scalar>) return load_lanes(from);
-  Lanes<Scalar> lanes = zero_lanes<Scalar>();
-  for (int lane = 0; lane < valid; ++lane) lanes[lane] = from[lane];
-  return lanes;
+  Scalar buffer[lane_count<Scalar>] = {};
+  for (int lane = 0; lane < valid; ++lane) buffer[lane] = from[lane];
+  return load_lanes(buffer);
 }
 
 /// The first `valid` lanes to memory.
 template <class Scalar>
-KOKKOS_FORCEINLINE_FUNCTION void store_lanes(const Lanes<Scalar>& lanes, int valid, Scalar* to) {
+KOKKOS_FORCEINLINE_FUNCTION void store_lanes(Lanes<Scalar> lanes, int valid, Scalar* to) {
   if (valid >= lane_count<Scalar>) {
     __builtin_memcpy(to, &lanes, sizeof lanes);
     return;
   }
-  for (int lane = 0; lane < valid; ++lane) to[lane] = lanes[lane];
+  Scalar buffer[lane_count<Scalar>];
+  __builtin_memcpy(buffer, &lanes, sizeof lanes);
+  for (int lane = 0; lane < valid; ++lane) to[lane] = buffer[lane];
+}
+
+/// lanes where gate > 0, else 0.
+template <class Scalar>
+KOKKOS_FORCEINLINE_FUNCTION Lanes<Scalar> where_positive(Lanes<Scalar> gate, Lanes<Scalar> lanes) {
+#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
+  for (int lane = 0; lane < lane_count<Scalar>; ++lane) lanes[lane] = gate[lane] > Scalar{0} ? lanes[lane] : Scalar{0};
+  return lanes;
+#else
+  return gate > Scalar{0} ? lanes : Lanes<Scalar>{};
+#endif
 }
 
 /// sum += lanes * factor, fused.
