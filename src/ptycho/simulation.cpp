@@ -4,9 +4,11 @@
 #include "arago/core/rng.hpp"
 #include "detail/bilinear_rows.hpp"
 #include "detail/far_field_frames.hpp"
+#include "detail/poisson_row.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 namespace arago::ptycho {
@@ -73,11 +75,14 @@ double total_intensity(const FarFieldFrames& frames) {
 }
 
 /// One detector row: intensities scale * |z|^2 (zero frequency at column 0) become counts with it at column N/2.
-void detect_row(const Complex<double>* z, int N, double scale, CounterRng* rng, float* counts) {
-  for (int x = 0; x < N; ++x) {
-    const double mean = scale * abs_squared(z[(x + N / 2) % N]);
-    counts[x] = static_cast<float>(rng ? static_cast<double>(rng->poisson(mean)) : mean);
+void detect_row(const Complex<double>* z, double scale, CounterRng* rng, std::span<double> row, float* counts) {
+  const std::size_t half = row.size() / 2;
+  for (std::size_t x = 0; x < half; ++x) {
+    row[x] = scale * abs_squared(z[x + half]);
+    row[x + half] = scale * abs_squared(z[x]);
   }
+  if (rng) detail::draw_poisson_row(*rng, row, row);
+  for (std::size_t x = 0; x < row.size(); ++x) counts[x] = static_cast<float>(row[x]);
 }
 
 HostView<Complex<double>***> scaled_probe(const HostView<const Complex<double>**>& probe, double scale) {
@@ -129,10 +134,11 @@ Dataset simulate(const Scene& scene, const DoseConfig& dose) {
                  [out, &frames, &dose, N, scale](std::int64_t j, Complex<double>* psi) {
                    frames.exit_wave(j, psi);
                    frames.propagate(psi);
+                   std::vector<double> row(static_cast<std::size_t>(N));
                    for (int y = 0; y < N; ++y) {
                      CounterRng rng(static_cast<std::uint64_t>(dose.seed), Stream::photons,
                                     static_cast<std::uint32_t>(y), static_cast<std::uint64_t>(j));
-                     detect_row(psi + ((y + N / 2) % N) * N, N, scale, dose.noise == Noise::poisson ? &rng : nullptr,
+                     detect_row(psi + ((y + N / 2) % N) * N, scale, dose.noise == Noise::poisson ? &rng : nullptr, row,
                                 out + (j * N + y) * N);
                    }
                  });
