@@ -14,7 +14,7 @@ enum class Engine {
   kokkos,  ///< our own kernels, float and double, any execution space
 };
 
-/// oneDNN for float on a host build, else kokkos.
+/// The faster engine for this precision: kokkos.
 template <class Scalar>
 Engine default_engine();
 
