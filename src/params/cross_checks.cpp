@@ -1,4 +1,4 @@
-#include "detail/cross_checks.hpp"
+#include "params/detail/cross_checks.hpp"
 
 #include "arago/params/keys.hpp"
 

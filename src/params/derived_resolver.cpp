@@ -15,8 +15,6 @@ namespace arago::params {
 
 namespace {
 
-constexpr std::size_t remembered_stores = 64;
-
 /// Everything that decides the outcome, as one text.
 std::string memo_key(const std::string& store_hash, std::span<const Override> overrides) {
   std::string key = store_hash;
@@ -46,6 +44,9 @@ void check_derived(const ParamField& field, const std::vector<double>& value, co
 
 /// Outcomes by memo_key, the latest first.
 struct DerivedResolver::Memo {
+  explicit Memo(std::size_t most) : capacity(most) {}
+
+  const std::size_t capacity;
   std::mutex mutex;
   std::list<std::pair<std::string, std::shared_ptr<const Resolved>>> latest;
   std::uint64_t hits = 0;
@@ -67,15 +68,15 @@ struct DerivedResolver::Memo {
   void keep(const std::string& key, const std::shared_ptr<const Resolved>& outcome) {
     const std::lock_guard lock(mutex);
     latest.emplace_front(key, outcome);
-    if (latest.size() > remembered_stores) latest.pop_back();
+    if (latest.size() > capacity) latest.pop_back();
   }
 };
 
-DerivedResolver::DerivedResolver(SystemId system)
-    : DerivedResolver(ParamSpec::of(system), TransformTable::of(system)) {}
+DerivedResolver::DerivedResolver(SystemId system, std::size_t remembered)
+    : DerivedResolver(ParamSpec::of(system), TransformTable::of(system), remembered) {}
 
-DerivedResolver::DerivedResolver(std::shared_ptr<const ParamSpec> spec, TransformTable table)
-    : spec_(std::move(spec)), table_(std::move(table)), memo_(std::make_unique<Memo>()) {
+DerivedResolver::DerivedResolver(std::shared_ptr<const ParamSpec> spec, TransformTable table, std::size_t remembered)
+    : spec_(std::move(spec)), table_(std::move(table)), memo_(std::make_unique<Memo>(remembered)) {
   ARAGO_ASSERT(spec_->system() == table_.system(),
                "spec of " << spec_->system() << " with the transforms of " << table_.system());
   order_ = table_.order(*spec_);
@@ -89,6 +90,7 @@ std::shared_ptr<const Resolved> DerivedResolver::resolve(const ParameterStore& s
                                                          std::span<const Override> overrides) const {
   ARAGO_REQUIRE(store.spec().system() == spec_->system(),
                 "parameters of " << store.spec().system() << " cannot be resolved as " << spec_->system());
+  if (memo_->capacity == 0) return compute(store, overrides);
   const std::string key = memo_key(store.content_hash(), overrides);
   if (auto known = memo_->find(key)) return known;
   auto outcome = compute(store, overrides);
@@ -133,7 +135,10 @@ std::uint64_t DerivedResolver::memo_misses() const {
 }
 
 std::shared_ptr<const Resolved> resolve(const ParameterStore& store, std::span<const Override> overrides) {
-  return DerivedResolver(system_from_name(store.spec().system())).resolve(store, overrides);
+  static const DerivedResolver resolvers[] = {DerivedResolver(SystemId::two_plane, 0),
+                                              DerivedResolver(SystemId::three_plane, 0),
+                                              DerivedResolver(SystemId::four_plane, 0)};
+  return resolvers[static_cast<std::size_t>(system_from_name(store.spec().system()))].resolve(store, overrides);
 }
 
 }  // namespace arago::params

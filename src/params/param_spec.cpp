@@ -2,8 +2,8 @@
 
 #include "arago/core/error.hpp"
 #include "arago/core/nearest_name.hpp"
-#include "detail/spec_tables.hpp"
-#include "detail/unit_suffix.hpp"
+#include "params/detail/spec_tables.hpp"
+#include "params/detail/unit_suffix.hpp"
 
 #include <fmt/format.h>
 

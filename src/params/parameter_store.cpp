@@ -4,7 +4,7 @@
 #include "arago/core/error.hpp"
 #include "arago/core/hash.hpp"
 #include "arago/params/element_key.hpp"
-#include "detail/cross_checks.hpp"
+#include "params/detail/cross_checks.hpp"
 
 #include <fmt/format.h>
 

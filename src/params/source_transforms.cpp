@@ -1,6 +1,6 @@
 #include "arago/core/error.hpp"
 #include "arago/params/keys.hpp"
-#include "detail/transform_tables.hpp"
+#include "params/detail/transform_tables.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "arago/params/param_spec.hpp"
 #include "arago/params/transform.hpp"
-#include "detail/unit_suffix.hpp"
+#include "params/detail/unit_suffix.hpp"
 
 #include <fmt/format.h>
 

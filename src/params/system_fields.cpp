@@ -1,4 +1,4 @@
-#include "detail/spec_tables.hpp"
+#include "params/detail/spec_tables.hpp"
 
 namespace arago::params::detail {
 

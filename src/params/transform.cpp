@@ -1,7 +1,7 @@
 #include "arago/params/transform.hpp"
 
 #include "arago/core/error.hpp"
-#include "detail/transform_tables.hpp"
+#include "params/detail/transform_tables.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "detail/unit_suffix.hpp"
+#include "params/detail/unit_suffix.hpp"
 
 #include <array>
 #include <utility>

@@ -61,14 +61,14 @@ class Resolved {
   std::map<std::string, Node, std::less<>> nodes_;
 };
 
-/// Computes the derived values of stores of one system. Keeps the outcome of the last stores it saw (same content, same
-/// object). Thread-safe.
+/// Computes the derived values of stores of one system. Keeps the outcomes of the last stores it saw (same content,
+/// same object). Thread-safe.
 class DerivedResolver {
  public:
-  /// Uses the table of the spec's system.
-  explicit DerivedResolver(SystemId system);
+  /// The spec and the table of a telescope system. `remembered` is the number of outcomes that are kept.
+  explicit DerivedResolver(SystemId system, std::size_t remembered = 64);
   /// For any pair of spec and table; InputError as TransformTable::order, std::logic_error if their systems differ.
-  DerivedResolver(std::shared_ptr<const ParamSpec> spec, TransformTable table);
+  DerivedResolver(std::shared_ptr<const ParamSpec> spec, TransformTable table, std::size_t remembered = 64);
 
   /// InputError: store of another system, a derived value out of its bounds, what a transform rejects, an override of a
   /// key that is not derived or without reason.

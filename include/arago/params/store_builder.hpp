@@ -21,9 +21,9 @@ struct SettableDerived {
   Relation relation = Relation::ratio;
 };
 
-/// nullptr if `key` is not settable in this system (in two_plane the plate scale is a primitive).
-const SettableDerived* find_settable(const ParamSpec& spec, std::string_view key);
+/// Those of a system; in two_plane the plate scale is a primitive and not among them.
 std::vector<SettableDerived> settable_keys(const ParamSpec& spec);
+bool is_settable(const ParamSpec& spec, std::string_view key);
 
 /// A store and what the record of the run must say of how it came about.
 struct BuiltStore {

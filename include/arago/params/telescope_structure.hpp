@@ -61,7 +61,7 @@ struct TelescopeStructure {
   std::vector<Mirror> mirrors;  ///< M1, M2, M3 as the system has them
 };
 
-/// InputError if the wavelengths are not increasing, or if N (pad - 1) is odd.
+/// InputError if the band has no increasing positive wavelengths.
 TelescopeStructure structure_of(const ParameterStore& store);
 
 }  // namespace arago::params

@@ -69,10 +69,13 @@ class ThetaPacking {
   const std::vector<Prior>& priors() const { return priors_; }
 
  private:
-  struct Element;  // one entry of theta: field, bijector, wrap
   void add_block(const ParameterStore& reference, const std::string& name);
+  void put_block(const ThetaBlock& block, const Eigen::VectorXd& values, const ParameterStore& base,
+                 ParameterStore::Values& changes) const;
+  bool selects(std::string_view key) const;
   void check_size(const Eigen::VectorXd& theta) const;
 
+  std::shared_ptr<const ParamSpec> spec_;
   Coordinates coordinates_;
   std::vector<ThetaBlock> blocks_;
   std::vector<Bijector> bijectors_;

@@ -1,0 +1,112 @@
+#include "arago/core/error.hpp"
+#include "arago/params/alias.hpp"
+#include "arago/params/profile.hpp"
+#include "arago/params/telescope_input.hpp"
+#include "params/detail/config_value.hpp"
+
+#include <fmt/format.h>
+
+namespace arago::params {
+
+namespace {
+
+/// The entry of the strongest layer for `key`, or nullptr.
+const config::Entry* strongest(const config::Resolver& resolver, std::string_view key) {
+  const config::Entry* found = nullptr;
+  for (const config::Entry& entry : resolver.entries())
+    if (entry.key == key && (!found || entry.origin.layer >= found->origin.layer)) found = &entry;
+  return found;
+}
+
+std::string strongest_text(const config::Resolver& resolver, std::string_view key) {
+  const config::Entry* entry = strongest(resolver, key);
+  return entry ? entry->value.to_text() : "";
+}
+
+/// The number or the list of numbers that an entry means; a word of the command line is read as TOML.
+Value numbers_of(const config::Entry& entry) {
+  if (!entry.raw || !entry.value.is<std::string>())
+    return detail::from_config(entry.value, entry.key, entry.origin.where);
+  std::string text = entry.value.as<std::string>();
+  if (text.find(',') != std::string::npos && text.front() != '[') text = "[" + text + "]";
+  return read_settings("value = " + text, TextFormat::toml, entry.origin.where).front().value;
+}
+
+void add_entry(config::Resolver& target, const config::Entry& entry, const std::string& key) {
+  if (entry.raw)
+    target.add_override(key, entry.value.to_text());
+  else
+    target.add(entry.origin.layer, key, entry.value, entry.origin.where);
+}
+
+/// An entry under an original program's name, in its canonical form. Products wait until their partner is known.
+void add_translated(config::Resolver& target, const config::Entry& entry, const Alias& alias,
+                    std::vector<std::string>& notes) {
+  if (alias.factor == 1.0 && alias.name != "source.wavelengths") {
+    add_entry(target, entry, canonical_key(entry.key, notes));
+    return;
+  }
+  const Setting given{entry.key, numbers_of(entry), entry.origin.where};
+  for (const Setting& setting : canonical_settings({&given, 1}, notes))
+    target.add(entry.origin.layer, setting.key, detail::to_config(setting.value), setting.origin);
+}
+
+/// "m1.focal_ratio" times the diameter that wins.
+void add_product(config::Resolver& target, const config::Entry& entry, const Alias& alias,
+                 std::vector<std::string>& notes) {
+  const config::Entry* partner = strongest(target, alias.times_key);
+  ARAGO_REQUIRE(partner, entry.key << " (" << entry.origin.where << ") needs " << alias.times_key << "; give it too");
+  const std::vector<double> factor = numbers_of(*partner).as_reals(), given = numbers_of(entry).as_reals();
+  ARAGO_REQUIRE(factor.size() == 1 && given.size() == 1,
+                entry.key << " (" << entry.origin.where << ") must be a number");
+  target.add(entry.origin.layer, canonical_key(entry.key, notes), factor[0] * given[0], entry.origin.where);
+}
+
+/// The profile as stored values: a derived quantity of a profile holds for the profile's own values.
+void add_profile_layer(config::Resolver& target, const TelescopeChoice& choice) {
+  const std::vector<Setting> settings = profile_settings(choice.profile, choice.system);
+  const std::shared_ptr<const ParamSpec> spec = ParamSpec::of(choice.system);
+  for (const Setting& setting : settings) {
+    std::string key = setting.key;
+    Value value = setting.value;
+    for (const SettableDerived& settable : settable_keys(*spec))
+      if (settable.key == setting.key) {
+        key = settable.effective;
+        value = build_store(choice.system, settings, {}).store.at(key);
+      }
+    target.add(config::Layer::profile, key, detail::to_config(value), setting.origin);
+  }
+}
+
+}  // namespace
+
+TelescopeChoice choice_of(const config::Resolver& resolver) {
+  TelescopeChoice choice;
+  if (const std::string profile = strongest_text(resolver, "telescope.profile"); !profile.empty())
+    choice.profile = profile;
+  const std::vector<SystemId> listed = profile_systems(choice.profile);
+  const std::string system = strongest_text(resolver, "telescope.system");
+  choice.system = system.empty() ? listed.front() : system_from_name(system);
+  (void)profile_settings(choice.profile, choice.system);
+  return choice;
+}
+
+config::Resolver with_profile(const config::Resolver& resolver, const TelescopeChoice& choice,
+                              std::vector<std::string>& notes) {
+  config::Resolver result;
+  add_profile_layer(result, choice);
+  std::vector<const config::Entry*> products;
+  for (const config::Entry& entry : resolver.entries()) {
+    const Alias* alias = find_alias(entry.key);
+    if (!alias)
+      add_entry(result, entry, entry.key);
+    else if (alias->times_key.empty())
+      add_translated(result, entry, *alias, notes);
+    else
+      products.push_back(&entry);
+  }
+  for (const config::Entry* entry : products) add_product(result, *entry, *find_alias(entry->key), notes);
+  return result;
+}
+
+}  // namespace arago::params
