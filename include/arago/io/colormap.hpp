@@ -19,8 +19,8 @@ enum class Colormap {
   diverging,  ///< blue - white - red, for signed residuals and correlations
 };
 
-/// What stands for "no value" (NaN, unweighted): a neutral colour that no map contains.
-inline constexpr Rgb no_value_color{224, 214, 196};
+/// What stands for "no value" (NaN, unweighted): a pale grey-green that no map contains.
+inline constexpr Rgb no_value_color{205, 219, 200};
 
 /// Colour at t in [0, 1]; values outside are clamped, NaN gives no_value_color.
 Rgb color_at(Colormap map, double t);

@@ -23,7 +23,7 @@ struct ImageStyle {
   std::string title = {};
   std::string value_label = {};  ///< beside the colour bar: "amplitude", "phase (rad)"
   Colormap map = Colormap::viridis;
-  std::optional<ValueRange> range = {};  ///< default: percentiles 1 and 99 of the finite values
+  std::optional<ValueRange> range = {};  ///< default: percentiles 1 and 99 (1 and 100 on a log scale)
   bool log_scale = false;                ///< colour by log10; values <= 0 have no colour
   bool color_bar = true;
   std::string row_label = "row (px)";
