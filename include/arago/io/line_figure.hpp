@@ -12,8 +12,8 @@ namespace arago::io {
 /// One curve: y over x, both of equal length; NaN makes a gap.
 struct Curve {
   std::string name = {};  ///< in the legend; empty = not in it
-  std::vector<double> x;
-  std::vector<double> y;
+  std::vector<double> x = {};
+  std::vector<double> y = {};
   std::vector<double> y_low = {};  ///< with y_high: a shaded band
   std::vector<double> y_high = {};
   bool line = true;
@@ -31,7 +31,7 @@ struct LinePlot {
   std::optional<ValueRange> x_range = {};  ///< default: the data with a margin
   std::optional<ValueRange> y_range = {};
   std::vector<std::string> x_names = {};  ///< names at x = 0, 1, 2... instead of numbers
-  std::vector<Curve> curves;
+  std::vector<Curve> curves = {};
 };
 
 /// Curves with axes, grid and legend. The ending of the path (.png, .svg) chooses the format.
