@@ -4,8 +4,10 @@
 #include "arago/core/log.hpp"
 #include "arago/core/stop_request.hpp"
 #include "arago/core/version.hpp"
+#include "arago/mpi/agreement.hpp"
 #include "cli/detail/failure.hpp"
 #include "cli/detail/input.hpp"
+#include "cli/detail/metadata.hpp"
 #include "cli/detail/verb.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +17,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 namespace arago::cli {
 namespace {
@@ -56,15 +59,26 @@ void set_time_limit(const Options& options, double margin_s) {
   if (limit < std::numeric_limits<double>::infinity()) StopRequest::set_time_limit(limit, name);
 }
 
+/// Collective. File and overrides; what the files that they name say comes in as a layer of its own.
+config::Resolved<Settings> resolve_all(Call& call) {
+  config::Resolved<Settings> resolved = config::resolve<Settings>(call.resolver);
+  bool added = false;
+  mpi::agree(call.world(), [&] { added = add_metadata(call.resolver, resolved.config); });
+  return added ? config::resolve<Settings>(call.resolver) : resolved;
+}
+
 /// Collective. Reads the configuration of the verb: one word at most, the file.
 void configure(Call& call, const Verb& verb) {
   const std::vector<std::string>& words = call.line.words;
   ARAGO_REQUIRE(words.size() <= 1, "'" << words.back() << "' is one word too many: arago " << verb.name << " "
-                                       << verb.words << " takes one configuration file");
-  const std::string path = words.empty() ? "" : words.front();
+                                       << verb.words << " takes one file");
+  std::string path = words.empty() ? "" : words.front();
   call.config_name = std::filesystem::path(path).stem().string();
-  call.resolver = read_input(call.world(), path, call.line.overrides);
-  auto [settings, resolution] = config::resolve<Settings>(call.resolver);
+  std::vector<Override> overrides = call.line.overrides;
+  if (verb.takes_data && !path.empty() && !path.ends_with(".toml"))
+    overrides.push_back({"data.file", std::exchange(path, "")});
+  call.resolver = read_input(call.world(), path, overrides);
+  auto [settings, resolution] = resolve_all(call);
   call.settings = settings;
   call.resolution = resolution.of_sections(sections_with_general(verb.sections));
   log::configure(level_of(settings.execution.log_level), call.world().rank(), call.world().size());
@@ -72,14 +86,14 @@ void configure(Call& call, const Verb& verb) {
     for (const std::string& warning : resolution.warnings()) log::warning("{}", warning);
 }
 
-ExitCode run_verb(mpi::Runtime& runtime, const CommandLine& line) {
+ExitCode run_verb(mpi::Runtime& runtime, const CommandLine& line, const FailureWatch& watch) {
   const Verb& verb = find_verb(line.verb);
   if (line.options.help) {
     say(runtime.world(), verb_help(verb));
     return ExitCode::done;
   }
   ARAGO_REQUIRE(!line.options.resolved || verb.name == "config", "--resolved is an option of arago config show alone");
-  Call call{runtime, line};
+  Call call{runtime, line, watch};
   if (verb.takes_config) configure(call, verb);
   if (line.options.dry_run && verb.takes_config) say(runtime.world(), call.resolution.to_toml());
   if (line.options.dry_run && !verb.plan) return ExitCode::done;
@@ -90,14 +104,14 @@ ExitCode run_verb(mpi::Runtime& runtime, const CommandLine& line) {
   return ExitCode::done;
 }
 
-ExitCode dispatch(mpi::Runtime& runtime, int argc, char** argv) {
+ExitCode dispatch(mpi::Runtime& runtime, int argc, char** argv, const FailureWatch& watch) {
   require_cpu_features();
   const CommandLine line = read_command_line(argc, argv);
   if (line.options.version) {
     say(runtime.world(), version_text());
     return ExitCode::done;
   }
-  if (!line.verb.empty()) return run_verb(runtime, line);
+  if (!line.verb.empty()) return run_verb(runtime, line, watch);
   ARAGO_REQUIRE(line.options.help, "no verb was given; arago --help lists the verbs");
   say(runtime.world(), program_help());
   return ExitCode::done;
@@ -110,7 +124,7 @@ int run(int argc, char** argv) {
   StopRequest::install_handlers();
   const FailureWatch watch(runtime.world());
   try {
-    return static_cast<int>(dispatch(runtime, argc, argv));
+    return static_cast<int>(dispatch(runtime, argc, argv, watch));
   } catch (...) {
     return end_with(failure_of(std::current_exception()), runtime.world(), watch);
   }

@@ -9,7 +9,8 @@
 namespace arago::cli {
 
 const std::vector<Verb>& all_verbs() {
-  static const std::vector<Verb> verbs{config_verb(), help_verb()};
+  static const std::vector<Verb> verbs{simulate_verb(), inspect_verb(),  import_verb(), export_verb(), train_verb(),
+                                       infer_verb(),    evaluate_verb(), study_verb(),  config_verb(), help_verb()};
   return verbs;
 }
 

@@ -3,6 +3,8 @@
 #include "arago/config/execution_config.hpp"
 #include "arago/config/run_config.hpp"
 #include "arago/config/section_visitor.hpp"
+#include "arago/study/job_config.hpp"
+#include "arago/study/study_config.hpp"
 
 #include <string>
 #include <vector>
@@ -11,6 +13,8 @@ namespace arago::cli {
 
 /// Every section of a configuration file.
 struct Settings {
+  study::JobConfig job;
+  study::StudyConfig study;
   config::InputConfig input;
   config::RunConfig run;
   config::ExecutionConfig execution;

@@ -5,6 +5,7 @@
 #include "arago/core/error.hpp"
 #include "arago/mpi/runtime.hpp"
 #include "cli/detail/command_line.hpp"
+#include "cli/detail/failure.hpp"
 
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ namespace arago::cli {
 struct Call {
   mpi::Runtime& runtime;
   const CommandLine& line;
+  const FailureWatch& watch;
   config::Resolver resolver = {};      ///< what file and command line say
   Settings settings = {};              ///< the outcome
   config::Resolution resolution = {};  ///< of the sections that the verb reads
@@ -32,6 +34,7 @@ struct Verb {
   ExitCode (*run)(Call&);
   /// Prints what a run would cost, after the resolved configuration; nothing to say if null. Writes nothing.
   void (*plan)(Call&) = nullptr;
+  bool takes_data = false;    ///< a word that does not end in .toml is data.file
   bool takes_config = true;   ///< the first word is a configuration file, read before `run`
   bool needs_kernels = true;  ///< Kokkos is started before `run`
 };

@@ -4,6 +4,14 @@
 
 namespace arago::cli {
 
+Verb simulate_verb();
+Verb inspect_verb();
+Verb import_verb();
+Verb export_verb();
+Verb train_verb();
+Verb infer_verb();
+Verb evaluate_verb();
+Verb study_verb();
 Verb config_verb();
 Verb help_verb();
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "cli/detail/verb.hpp"
+#include "study/detail/trial_data.hpp"
+
+namespace arago::cli {
+
+/// Collective. The frames that the configuration stands for, read or simulated, and their parts for training and
+/// testing; the same on every rank. Says what was done.
+study::TrialData load_frames(const Call& call);
+
+/// Prints FLOP, bytes, memory per rank and predicted time of training and inference.
+void print_cost(const Call& call);
+
+}  // namespace arago::cli

@@ -1,0 +1,68 @@
+#include "cli/detail/run_session.hpp"
+
+#include "arago/core/log.hpp"
+#include "arago/core/version.hpp"
+#include "arago/fft/wisdom.hpp"
+#include "arago/io/atomic_text.hpp"
+#include "arago/mpi/agreement.hpp"
+
+#include <exception>
+#include <filesystem>
+
+namespace arago::cli {
+namespace {
+
+void record_surroundings(const Call& call, io::RunDirectory& directory) {
+  nlohmann::json libraries;
+  for (const auto& [name, text] : build_description()) libraries[name] = text;
+  directory.record("libraries", libraries);
+  directory.record("wisdom_hash", fft::wisdom_hash());
+  directory.record("ranks", call.world().size());
+  directory.record("threads_per_rank", call.runtime.threads());
+}
+
+}  // namespace
+
+std::string run_directory_of(const Call& call) {
+  if (!call.line.options.run_dir.empty()) return call.line.options.run_dir;
+  return "runs/" + call.line.verb + "-" + (call.config_name.empty() ? "defaults" : call.config_name);
+}
+
+ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirectory&)>& work) {
+  io::RunDirectory directory(call.world(), {.path = run_directory_of(call),
+                                            .arguments = call.line.arguments,
+                                            .resolved_toml = call.resolution.to_toml(),
+                                            .config_hash = call.resolution.numerics_hash(),
+                                            .resume = call.line.options.resume,
+                                            .break_lock = call.line.options.break_lock});
+  if (directory.already_finished()) {
+    log::info("{} holds a finished run of this configuration: nothing to do (--resume never starts anew)",
+              directory.path());
+    return ExitCode::done;
+  }
+  record_surroundings(call, directory);
+  try {
+    const ExitCode code = work(directory);
+    directory.finish(static_cast<int>(code));
+    return code;
+  } catch (...) {
+    const Failure failure = failure_of(std::current_exception());
+    if (call.watch.all_failed()) {
+      log::error("{}", failure.message);
+      directory.finish(static_cast<int>(failure.code));
+    }
+    throw;
+  }
+}
+
+void write_text(const Call& call, const std::string& path, const std::string& text) {
+  mpi::agree(call.world(), [&] {
+    if (call.world().is_root()) io::write_text_atomically(path, text);
+  });
+}
+
+std::string file_of_run(const std::string& path, const std::string& file) {
+  return std::filesystem::is_directory(path) ? (std::filesystem::path(path) / file).string() : path;
+}
+
+}  // namespace arago::cli
