@@ -14,7 +14,7 @@ std::vector<Tick> ticks_of(const Axis& axis, double points_a_tick) {
 }
 
 std::vector<Tick> x_ticks_of(const LinePlot& plot, const Axis& axis) {
-  if (plot.x_names.empty()) return ticks_of(axis, 65);
+  if (plot.x_names.empty()) return ticks_of(axis, 48);
   std::vector<Tick> ticks;
   for (std::size_t i = 0; i < plot.x_names.size(); ++i) ticks.push_back({static_cast<double>(i), plot.x_names[i]});
   return ticks;
@@ -33,7 +33,7 @@ void draw_axes(Canvas& canvas, const Box& area, const LinePlot& plot, const Axis
     canvas.line({at, area.bottom()}, {at, area.bottom() + (tick.label.empty() ? 2 : 3.5)}, {ink, 0.8});
     canvas.text({at, area.bottom() + 7}, tick.label, {.size = tick_size, .align_x = 0.5, .align_y = 0});
   }
-  for (const Tick& tick : ticks_of(y, 40)) {
+  for (const Tick& tick : ticks_of(y, 30)) {
     const double at = y.at(tick.value);
     if (!tick.label.empty()) canvas.line({area.x, at}, {area.right(), at}, {faint_ink, 0.7});
     canvas.line({area.x - (tick.label.empty() ? 2 : 3.5), at}, {area.x, at}, {ink, 0.8});
@@ -81,7 +81,7 @@ void draw_line_panel(Canvas& canvas, const Box& box, const LinePlot& plot) {
   const double top = plot.title.empty() ? 10 : 26, bottom = plot.x_label.empty() ? 24 : 40;
   y.from = box.bottom() - bottom;
   y.to = box.y + top;
-  const double left = 12 + widest(ticks_of(y, 40)) + (plot.y_label.empty() ? 0 : 18);
+  const double left = 12 + widest(ticks_of(y, 30)) + (plot.y_label.empty() ? 0 : 18);
   const Box area{box.x + left, y.to, box.width - left - 14, y.from - y.to};
   x.from = area.x;
   x.to = area.right();

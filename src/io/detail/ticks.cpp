@@ -78,9 +78,8 @@ std::vector<Tick> log_ticks(const ValueRange& range, int count) {
     for (int mantissa = 1; mantissa <= 9; ++mantissa) {
       const double value = mantissa * std::pow(10.0, exponent);
       if (value < range.low * 0.9999 || value > range.high * 1.0001) continue;
-      const bool labelled =
-          mantissa == 1 ? (exponent - first) % every == 0 : (decades < 1.7 && (mantissa == 2 || mantissa == 5));
-      if (labelled || every == 1) ticks.push_back({value, labelled ? label(mantissa, exponent) : ""});
+      const bool labelled = mantissa == 1 ? exponent % every == 0 : (decades < 1.7 && (mantissa == 2 || mantissa == 5));
+      if (labelled || every == 1 || mantissa == 1) ticks.push_back({value, labelled ? label(mantissa, exponent) : ""});
     }
   return ticks;
 }
