@@ -2,10 +2,15 @@
 
 #include "arago/optics/grid.hpp"
 #include "arago/optics/maps.hpp"
-#include "arago/optics/matrix_fourier.hpp"
 #include "arago/optics/ray_matrix.hpp"
 
+#include <memory>
+
 namespace arago::optics {
+
+namespace detail {
+class CentredFft;
+}
 
 /// exp(i pi (x^2 + y^2) / (lam d)) on a grid.
 ComplexMap quadratic_phase(const Grid& grid, double wavelength_m, double distance_m);
@@ -16,7 +21,7 @@ ComplexMap quadratic_phase(const Grid& grid, double wavelength_m, double distanc
 /// pixel): sum |E2|^2 = sum |E1|^2. Free space (A = D = 1, B = z) is the single-FFT Fresnel integral.
 class CollinsTransform {
  public:
-  /// InputError if B is zero (an image plane: use `scaled_image`).
+  /// InputError if B is zero: such a system images its input plane.
   CollinsTransform(const Grid& input, const RayMatrix& system, double wavelength_m);
 
   const Grid& output() const { return output_; }
@@ -24,11 +29,12 @@ class CollinsTransform {
   ComplexMap adjoint(const ConstComplexMap& field) const;
 
  private:
-  RayMatrix system_;
   Grid input_;
   Grid output_;
-  double wavelength_m_;
-  MatrixFourier transform_;
+  Complex<double> prefactor_;  // exp(i k L) / (i sign B)
+  ComplexMap before_;          // exp(i pi A x^2 / (lam B)); empty when A = 0
+  ComplexMap after_;
+  std::shared_ptr<const detail::CentredFft> transform_;
 };
 
 /// Single-FFT Fresnel propagation over a distance; right when z > n dx^2 / lam (see check_single_transform).

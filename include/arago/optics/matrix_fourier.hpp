@@ -13,8 +13,10 @@ struct FocalSampling {
   Grid pupil;  ///< metres
   Grid focal;  ///< radians on the sky (or metres over a focal length)
   double wavelength_m = 0;
-  int sign = +1;          ///< +1: exp(+2 pi i x t / lam), upright; -1: the conjugate, image turned by 180 degrees
-  double shift_x_px = 0;  ///< focal coordinates t_a = (a - (M - 1) / 2 - shift) dt
+  int sign = +1;  ///< +1: exp(+2 pi i x t / lam), upright; -1: the conjugate, image turned by 180 degrees
+  /// Moves the centre: t_a = (a - (M - 1) / 2 - shift) dt. The pupil's coordinates move by as many of its samples,
+  /// which changes phases only (the original's convention).
+  double shift_x_px = 0;
   double shift_y_px = 0;
 };
 

@@ -16,7 +16,7 @@ struct SamplingFinding {
   std::string message;  ///< problem, value, remedy; empty when adequate
 };
 
-/// Transfer function (angular spectrum): dx <= lam sqrt(1 + (width / 2 z)^2) / 2 keeps neighbouring phases of H within
+/// Transfer function (angular spectrum): width >= 2 |z| tan(asin(lam / (2 dx))) keeps neighbouring phases of H within
 /// half a turn.
 SamplingFinding check_transfer_function(const FreeSpace& space);
 /// Single FFT: the quadratic phase of the input changes by less than half a turn a sample, |z| >= n dx^2 / lam.
@@ -24,8 +24,8 @@ SamplingFinding check_single_transform(const FreeSpace& space);
 /// Window: light that leaves an aperture of `beam_m` at the angle lam / (2 dx_feature) must not come round: width >=
 /// beam + lam |z| / feature.
 SamplingFinding check_window(const FreeSpace& space, double beam_m, double feature_m);
-/// Matrix transform: focal field within +-lam / (2 dx) of the axis, beyond which the image repeats; focal spacing at
-/// most lam / (2 D) x `pixels_per_fringe_limit` to resolve fringes of the pupil's width.
+/// Matrix transform: the focal window must stay within +-lam / (2 dx) of the axis, beyond which the far field of a
+/// sampled pupil repeats itself.
 SamplingFinding check_focal_sampling(const FocalSampling& sampling);
 
 /// The messages of those that are not adequate.

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "arago/optics/matrix_fourier.hpp"
+
+#include <Eigen/Core>
+
+namespace arago::optics {
+
+/// The matrices behind MatrixFourier. Without a shift both grids are symmetric: with p = E(x) + E(-x), q = E(x) - E(-x)
+/// over x >= 0,  sum_x E exp(i s x t) = sum p cos(x t) + i s sum q sin(x t), and the value at -t has the other sign:
+/// real matrices of half size. With a shift, full complex matrices.
+struct MatrixFourier::Kernels {
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using ComplexMatrix = Eigen::Matrix<std::complex<double>, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+  explicit Kernels(const FocalSampling& sampling);
+
+  /// (N, N) -> (M, M) with kernel exp(sign i ...), and (M, M) -> (N, N) with the transposed kernel.
+  void forward(const ConstComplexMap& in, const ComplexMap& out, int sign) const;
+  void backward(const ConstComplexMap& in, const ComplexMap& out, int sign) const;
+
+  double flop() const;
+  std::size_t bytes() const;
+
+  bool symmetric = true;
+  double prefactor = 1;  ///< dx dt / lam
+  Matrix cosine;         ///< (N / 2, M / 2) rounded up, x >= 0, t >= 0
+  Matrix sine;
+  ComplexMatrix shifted_x;  ///< (N, M) for sign +1, when shifted
+  ComplexMatrix shifted_y;
+};
+
+}  // namespace arago::optics

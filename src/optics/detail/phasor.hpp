@@ -1,0 +1,31 @@
+#pragma once
+
+#include "arago/core/views.hpp"
+#include "arago/optics/grid.hpp"
+
+#include <cmath>
+#include <cstdint>
+
+namespace arago::optics::detail {
+
+/// exp(2 pi i turns), reduced to half a turn first: exact to rounding for any number of turns.
+inline Complex<double> phasor(double turns) {
+  const double angle = 2 * pi * (turns - std::rint(turns));
+  return {std::cos(angle), std::sin(angle)};
+}
+
+/// a b with plain rounding of each product; Kokkos' operator checks for infinities.
+inline Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
+  return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+}
+
+inline Complex<double> conjugate(const Complex<double>& a) {
+  return {a.real(), -a.imag()};
+}
+
+/// Signed integer frequency of FFT index q: 0, 1 .. n/2 - 1, -n/2 .. -1.
+inline std::int64_t signed_frequency(std::int64_t q, std::int64_t n) {
+  return q < (n + 1) / 2 ? q : q - n;
+}
+
+}  // namespace arago::optics::detail

@@ -1,0 +1,164 @@
+#include "detail/half_kernels.hpp"
+
+#include "detail/phasor.hpp"
+
+namespace arago::optics {
+namespace {
+
+using Matrix = MatrixFourier::Kernels::Matrix;
+
+/// Sums and differences of values that mirror each other: index k >= 0 counts away from the centre.
+struct Fold {
+  std::int64_t samples;
+  std::int64_t half() const { return (samples + 1) / 2; }
+  std::int64_t right(std::int64_t k) const { return samples / 2 + k; }
+  std::int64_t left(std::int64_t k) const { return (samples - 1) / 2 - k; }
+  bool centre(std::int64_t k) const { return right(k) == left(k); }
+};
+
+/// One axis transform of the columns' index: in (rows, n) -> out (rows, m), real and imaginary parts as separate rows.
+void transform_rows(const ConstComplexMap& in, const ComplexMap& out, const Matrix& cosine, const Matrix& sine,
+                    int sign) {
+  const Fold from{static_cast<std::int64_t>(in.extent(1))}, to{static_cast<std::int64_t>(out.extent(1))};
+  const auto rows = static_cast<std::int64_t>(in.extent(0));
+  Matrix sums(2 * rows, from.half()), differences(2 * rows, from.half());
+  for (std::int64_t row = 0; row < rows; ++row)
+    for (std::int64_t k = 0; k < from.half(); ++k) {
+      const Complex<double> right = in(row, from.right(k)), left = in(row, from.left(k));
+      const double keep = from.centre(k) ? 0 : 1;
+      sums(2 * row, k) = right.real() + keep * left.real();
+      sums(2 * row + 1, k) = right.imag() + keep * left.imag();
+      differences(2 * row, k) = right.real() - left.real();
+      differences(2 * row + 1, k) = right.imag() - left.imag();
+    }
+  Matrix even(2 * rows, to.half()), odd(2 * rows, to.half());
+  even.noalias() = sums * cosine;
+  odd.noalias() = differences * sine;
+  for (std::int64_t row = 0; row < rows; ++row)
+    for (std::int64_t k = 0; k < to.half(); ++k) {
+      const Complex<double> e(even(2 * row, k), even(2 * row + 1, k));
+      const Complex<double> turned(-sign * odd(2 * row + 1, k), sign * odd(2 * row, k));
+      out(row, to.right(k)) = e + turned;
+      if (!to.centre(k)) out(row, to.left(k)) = e - turned;
+    }
+}
+
+/// The same for the rows' index: in (n, columns) -> out (m, columns), times `scale`. Complex rows are real rows of
+/// twice the length.
+void transform_columns(const ConstComplexMap& in, const ComplexMap& out, const Matrix& cosine, const Matrix& sine,
+                       double signed_scale) {
+  const Fold from{static_cast<std::int64_t>(in.extent(0))}, to{static_cast<std::int64_t>(out.extent(0))};
+  const auto width = static_cast<std::int64_t>(2 * in.extent(1));
+  const auto* values = reinterpret_cast<const double*>(in.data());
+  Matrix sums(from.half(), width), differences(from.half(), width);
+  for (std::int64_t k = 0; k < from.half(); ++k) {
+    const double* right = values + from.right(k) * width;
+    const double* left = values + from.left(k) * width;
+    const double keep = from.centre(k) ? 0 : 1;
+    for (std::int64_t c = 0; c < width; ++c) {
+      sums(k, c) = right[c] + keep * left[c];
+      differences(k, c) = right[c] - left[c];
+    }
+  }
+  Matrix even(to.half(), width), odd(to.half(), width);
+  even.noalias() = cosine.transpose() * sums;
+  odd.noalias() = sine.transpose() * differences;
+  const double scale = std::abs(signed_scale);
+  for (std::int64_t k = 0; k < to.half(); ++k)
+    for (std::int64_t c = 0; c < width / 2; ++c) {
+      const Complex<double> e(scale * even(k, 2 * c), scale * even(k, 2 * c + 1));
+      const Complex<double> turned(-signed_scale * odd(k, 2 * c + 1), signed_scale * odd(k, 2 * c));
+      out(to.right(k), c) = e + turned;
+      if (!to.centre(k)) out(to.left(k), c) = e - turned;
+    }
+}
+
+}  // namespace
+
+MatrixFourier::Kernels::Kernels(const FocalSampling& s)
+    : symmetric(s.shift_x_px == 0 && s.shift_y_px == 0),
+      prefactor(s.pupil.spacing() * s.focal.spacing() / s.wavelength_m) {
+  const std::int64_t n = s.pupil.samples, m = s.focal.samples;
+  if (symmetric) {
+    const Fold pupil{n}, focal{m};
+    cosine.resize(pupil.half(), focal.half());
+    sine.resize(pupil.half(), focal.half());
+    for (std::int64_t i = 0; i < pupil.half(); ++i)
+      for (std::int64_t a = 0; a < focal.half(); ++a) {
+        const Complex<double> wave =
+            detail::phasor(s.pupil.at(pupil.right(i)) * s.focal.at(focal.right(a)) / s.wavelength_m);
+        cosine(i, a) = wave.real();
+        sine(i, a) = wave.imag();
+      }
+    return;
+  }
+  const auto fill = [&](ComplexMatrix& kernel, double shift) {
+    kernel.resize(n, m);
+    for (std::int64_t i = 0; i < n; ++i)
+      for (std::int64_t a = 0; a < m; ++a) {
+        const double x = s.pupil.at(i) - shift * s.pupil.spacing(), t = s.focal.at(a) - shift * s.focal.spacing();
+        const Complex<double> wave = detail::phasor(x * t / s.wavelength_m);
+        kernel(i, a) = {wave.real(), wave.imag()};
+      }
+  };
+  fill(shifted_x, s.shift_x_px);
+  fill(shifted_y, s.shift_y_px);
+}
+
+namespace {
+
+using ComplexMatrix = MatrixFourier::Kernels::ComplexMatrix;
+
+/// out = scale Y in X for full matrices.
+void multiply_both(const ComplexMatrix& y, const ConstComplexMap& in, const ComplexMatrix& x, const ComplexMap& out,
+                   double scale) {
+  const Eigen::Map<const ComplexMatrix> input(reinterpret_cast<const std::complex<double>*>(in.data()), in.extent(0),
+                                              in.extent(1));
+  Eigen::Map<ComplexMatrix> output(reinterpret_cast<std::complex<double>*>(out.data()), out.extent(0), out.extent(1));
+  const ComplexMatrix half = input * x;
+  output.noalias() = scale * (y * half);
+}
+
+}  // namespace
+
+void MatrixFourier::Kernels::forward(const ConstComplexMap& in, const ComplexMap& out, int sign) const {
+  if (!symmetric) {
+    if (sign > 0)
+      multiply_both(shifted_y.transpose(), in, shifted_x, out, prefactor);
+    else
+      multiply_both(shifted_y.adjoint(), in, shifted_x.conjugate(), out, prefactor);
+    return;
+  }
+  ComplexMap half(uninitialised("optics half transform"), in.extent(0), out.extent(1));
+  transform_rows(in, half, cosine, sine, sign);
+  transform_columns(half, out, cosine, sine, sign * prefactor);
+}
+
+void MatrixFourier::Kernels::backward(const ConstComplexMap& in, const ComplexMap& out, int sign) const {
+  if (!symmetric) {
+    if (sign > 0)
+      multiply_both(shifted_y, in, shifted_x.transpose(), out, prefactor);
+    else
+      multiply_both(shifted_y.conjugate(), in, shifted_x.adjoint(), out, prefactor);
+    return;
+  }
+  const Matrix cosine_back = cosine.transpose(), sine_back = sine.transpose();
+  ComplexMap half(uninitialised("optics half transform"), in.extent(0), out.extent(1));
+  transform_rows(in, half, cosine_back, sine_back, sign);
+  transform_columns(half, out, cosine_back, sine_back, sign * prefactor);
+}
+
+double MatrixFourier::Kernels::flop() const {
+  if (!symmetric) {
+    const auto n = static_cast<double>(shifted_x.rows()), m = static_cast<double>(shifted_x.cols());
+    return 8 * n * m * (n + m);
+  }
+  const auto n = static_cast<double>(cosine.rows()), m = static_cast<double>(cosine.cols());
+  return 2 * 2 * n * m * (4 * n + 4 * m);
+}
+
+std::size_t MatrixFourier::Kernels::bytes() const {
+  return sizeof(double) * (cosine.size() + sine.size() + 2 * shifted_x.size() + 2 * shifted_y.size());
+}
+
+}  // namespace arago::optics

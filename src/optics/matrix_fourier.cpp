@@ -1,0 +1,55 @@
+#include "arago/optics/matrix_fourier.hpp"
+
+#include "arago/core/error.hpp"
+#include "detail/half_kernels.hpp"
+#include "detail/phasor.hpp"
+
+namespace arago::optics {
+
+MatrixFourier::MatrixFourier(const FocalSampling& sampling) : sampling_(sampling) {
+  ARAGO_REQUIRE(sampling.pupil.samples > 0 && sampling.focal.samples > 0,
+                "matrix transform of " << sampling.pupil.samples << " to " << sampling.focal.samples
+                                       << " samples: both must be positive");
+  ARAGO_REQUIRE(sampling.wavelength_m > 0, "wavelength " << sampling.wavelength_m << " m must be positive");
+  ARAGO_REQUIRE(sampling.sign == 1 || sampling.sign == -1,
+                "telescope.image_parity=" << sampling.sign << " must be 1 or -1");
+  kernels_ = std::make_shared<const Kernels>(sampling);
+}
+
+void MatrixFourier::forward(const ConstComplexMap& pupil, const ComplexMap& focal) const {
+  kernels_->forward(pupil, focal, sampling_.sign);
+}
+
+void MatrixFourier::adjoint(const ConstComplexMap& focal, const ComplexMap& pupil) const {
+  kernels_->backward(focal, pupil, -sampling_.sign);
+}
+
+void MatrixFourier::scale_derivative(const ConstComplexMap& pupil, const ComplexMap& derivative) const {
+  const FocalSampling& s = sampling_;
+  const std::int64_t n = s.pupil.samples, m = s.focal.samples;
+  const auto pupil_at = [&](std::int64_t i, double shift) { return s.pupil.at(i) - shift * s.pupil.spacing(); };
+  const auto focal_at = [&](std::int64_t a, double shift) { return s.focal.at(a) - shift * s.focal.spacing(); };
+  ComplexMap weighted(uninitialised("optics weighted pupil"), n, n), part(uninitialised("optics focal part"), m, m);
+  forward(pupil, derivative);
+  for (const bool along_x : {true, false}) {
+    const double shift = along_x ? s.shift_x_px : s.shift_y_px;
+    for (std::int64_t row = 0; row < n; ++row)
+      for (std::int64_t col = 0; col < n; ++col)
+        weighted(row, col) = pupil(row, col) * pupil_at(along_x ? col : row, shift);
+    forward(weighted, part);
+    for (std::int64_t row = 0; row < m; ++row)
+      for (std::int64_t col = 0; col < m; ++col) {
+        const double factor = s.sign * 2 * pi / s.wavelength_m * focal_at(along_x ? col : row, shift);
+        derivative(row, col) += Complex<double>(-factor * part(row, col).imag(), factor * part(row, col).real());
+      }
+  }
+}
+
+double MatrixFourier::flop() const {
+  return kernels_->flop();
+}
+std::size_t MatrixFourier::bytes() const {
+  return kernels_->bytes();
+}
+
+}  // namespace arago::optics
