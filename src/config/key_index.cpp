@@ -39,15 +39,22 @@ KeyIndex::KeyIndex(const Schema& schema) {
 
 void KeyIndex::add_alias(const std::string& alias, const std::string& key) {
   const bool dotted = alias.find('.') != std::string::npos;
-  (dotted ? dotted_alias_ : any_section_).emplace(alias, key);
+  if (dotted) {
+    dotted_alias_.emplace(alias, key);
+  } else if (alias != last_part(key)) {  // the key's own name in another section is a mistake
+    any_section_.emplace(alias, key);
+  }
   const auto [known, is_new] = bare_.emplace(last_part(alias), key);
   if (!is_new && known->second != key) known->second.clear();
 }
 
 std::optional<std::string> KeyIndex::find_alias(const std::string& spelled) const {
   if (const auto found = dotted_alias_.find(spelled); found != dotted_alias_.end()) return found->second;
-  if (const auto found = any_section_.find(last_part(spelled)); found != any_section_.end()) return found->second;
-  if (spelled.find('.') != std::string::npos) return {};
+  const std::string section = section_of(spelled);
+  const bool anywhere = section.empty() || has_section(section);
+  if (const auto found = any_section_.find(last_part(spelled)); anywhere && found != any_section_.end())
+    return found->second;
+  if (!section.empty()) return {};
   const auto found = bare_.find(spelled);
   if (found == bare_.end() || found->second.empty()) return {};
   return found->second;

@@ -137,6 +137,13 @@ TEST(Resolver, AliasesAreAcceptedWithAWarning) {
   EXPECT_NE(sample::refusal(from_file("dose.nepochs = 9")), "");
 }
 
+TEST(Resolver, AliasesExcuseNoWrongSection) {
+  EXPECT_NE(sample::refusal(from_line("dosis.nphotons", "1e4")), "");
+  EXPECT_EQ(job_of(from_line("loss", "mae")).train.loss, sample::Loss::mae);
+  EXPECT_NE(sample::refusal(from_line("dose.loss", "mae")), "");
+  EXPECT_NE(sample::refusal(from_line("trian.loss", "mae")), "");
+}
+
 TEST(Resolver, AnAliasInAWeakerLayerLosesLikeTheKeyItself) {
   Resolver resolver = from_file("nphotons = 10");
   resolver.add_override("dose.photons_per_image", "20");

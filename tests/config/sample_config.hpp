@@ -53,7 +53,7 @@ inline void describe(arago::config::FieldVisitor& v, Train& c) {
   v.field("epochs", c.epochs, {.help = "Passes over the frames", .min = 1, .max = 1e6, .aliases = {"train.nepochs"}});
   v.field("learning_rate", c.learning_rate, {.help = "Step", .min = 0, .max = 1, .min_excluded = true});
   v.field("shuffle", c.shuffle, {.help = "Shuffle"});
-  v.choice("loss", c.loss, {{Loss::nll, "nll"}, {Loss::mae, "mae"}}, {.help = "Loss"});
+  v.choice("loss", c.loss, {{Loss::nll, "nll"}, {Loss::mae, "mae"}}, {.help = "Loss", .aliases = {"loss"}});
   v.field("precision", c.precision, {.help = "Scalars", .choices = {"float32", "float64", "bf16"}});
   v.field("patience", c.patience, {.help = "Epochs without progress", .min = 0});
   v.field("clip", c.clip, {.help = "Largest gradient"});

@@ -26,7 +26,8 @@ struct Field {
   bool min_excluded = false;              ///< the value must be greater than min
   std::vector<std::string> choices = {};  ///< allowed texts of a string key; empty = any
   /// Names of the original programs, accepted with a warning that gives the canonical key. "train.nepochs" is accepted
-  /// as written and, if no other field claims it, as "nepochs" without a section; "nepochs" in any section.
+  /// as written and, if no other field claims it, as "nepochs" without a section; "nepochs" in any section that
+  /// exists, unless it is the key's own name, which is then accepted without a section only.
   std::vector<std::string> aliases = {};
   bool infinite_allowed = false;  ///< a real key may be inf or -inf (within min and max); NaN never
 };
