@@ -32,13 +32,13 @@ enum class ElementType {
 std::string name_of(ElementType type);
 /// Bytes of one element; 0 for text.
 std::size_t size_of(ElementType type);
-inline bool is_complex(ElementType type) {
+constexpr bool is_complex(ElementType type) {
   return type == ElementType::complex64 || type == ElementType::complex128;
 }
-inline bool is_real(ElementType type) {
+constexpr bool is_real(ElementType type) {
   return type == ElementType::float32 || type == ElementType::float64;
 }
-inline bool is_integer(ElementType type) {
+constexpr bool is_integer(ElementType type) {
   return type <= ElementType::uint64;
 }
 

@@ -2,10 +2,7 @@
 
 #include "arago/core/error.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <fstream>
 
 namespace arago::io::detail {
 namespace {
@@ -92,35 +89,10 @@ void check_size(const OpenDataset& data, std::int64_t elements, std::size_t elem
                         << " of it; allowed: at most " << bytes_text(possible));
 }
 
-void check_conversion(const std::string& what, ElementType from, ElementType to) {
-  const bool number = from != ElementType::text && to != ElementType::text;
-  const bool allowed = number && (is_complex(from) == is_complex(to)) && (is_integer(from) || !is_integer(to));
-  ARAGO_CHECK(DataFileError, allowed,
-              what << " holds " << name_of(from) << ", but " << name_of(to) << " is needed here");
-}
-
 Handle strict_transfer() {
   Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose);
   H5Pset_type_conv_cb(transfer.id(), refuse_out_of_range, nullptr);
   return transfer;
-}
-
-std::int64_t available_memory() {
-  std::ifstream file("/proc/meminfo");
-  std::string key, unit;
-  std::int64_t kib = 0;
-  while (file >> key >> kib) {
-    if (key == "MemAvailable:") return kib << 10;
-    std::getline(file, unit);
-  }
-  return std::int64_t{8} << 30;
-}
-
-std::string bytes_text(double bytes) {
-  static constexpr const char* units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  int unit = 0;
-  for (; bytes >= 1024 && unit < 6; ++unit) bytes /= 1024;
-  return unit == 0 ? fmt::format("{:.0f} bytes", bytes) : fmt::format("{:.1f} {}", bytes, units[unit]);
 }
 
 }  // namespace arago::io::detail

@@ -4,6 +4,7 @@
 #include "arago/io/hdf5_reader.hpp"
 #include "io/detail/hdf5_handle.hpp"
 #include "io/detail/hdf5_types.hpp"
+#include "io/detail/limits.hpp"
 
 #include <string>
 
@@ -27,16 +28,7 @@ struct OpenDataset {
 /// Throws unless `elements` of `element_bytes` in memory are within the limit and the file can hold what is declared.
 void check_size(const OpenDataset& data, std::int64_t elements, std::size_t element_bytes, const ReadLimits& limits);
 
-/// Throws unless values of type `from` may be read as `to` (integers to real, real to real, complex to complex,
-/// integers to integers that hold the values).
-void check_conversion(const std::string& what, ElementType from, ElementType to);
-
 /// A transfer list that turns integers out of range into an error instead of the nearest value.
 Handle strict_transfer();
-
-/// Memory that the machine can give now, bytes.
-std::int64_t available_memory();
-/// "1.5 GiB"
-std::string bytes_text(double bytes);
 
 }  // namespace arago::io::detail
