@@ -86,12 +86,16 @@ void configure(Call& call, const Verb& verb) {
     for (const std::string& warning : resolution.warnings()) log::warning("{}", warning);
 }
 
+/// "arago help [VERB]", "arago [VERB] --help".
+ExitCode help(const mpi::Communicator& world, const CommandLine& line) {
+  std::string verb = line.verb;
+  if (verb == "help") verb = line.words.empty() ? "" : line.words.front();
+  say(world, verb.empty() ? program_help() : verb_help(find_verb(verb)));
+  return ExitCode::done;
+}
+
 ExitCode run_verb(mpi::Runtime& runtime, const CommandLine& line, const FailureWatch& watch) {
   const Verb& verb = find_verb(line.verb);
-  if (line.options.help) {
-    say(runtime.world(), verb_help(verb));
-    return ExitCode::done;
-  }
   ARAGO_REQUIRE(!line.options.resolved || verb.name == "config", "--resolved is an option of arago config show alone");
   Call call{runtime, line, watch};
   if (verb.takes_config) configure(call, verb);
@@ -111,10 +115,9 @@ ExitCode dispatch(mpi::Runtime& runtime, int argc, char** argv, const FailureWat
     say(runtime.world(), version_text());
     return ExitCode::done;
   }
-  if (!line.verb.empty()) return run_verb(runtime, line, watch);
-  ARAGO_REQUIRE(line.options.help, "no verb was given; arago --help lists the verbs");
-  say(runtime.world(), program_help());
-  return ExitCode::done;
+  if (line.options.help || line.verb == "help") return help(runtime.world(), line);
+  ARAGO_REQUIRE(!line.verb.empty(), "no verb was given; arago --help lists the verbs");
+  return run_verb(runtime, line, watch);
 }
 
 }  // namespace

@@ -11,8 +11,9 @@ Verb export_verb();
 Verb train_verb();
 Verb infer_verb();
 Verb evaluate_verb();
+Verb compare_verb();
 Verb study_verb();
+Verb report_verb();
 Verb config_verb();
-Verb help_verb();
 
 }  // namespace arago::cli
