@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <complex>
 #include <map>
 #include <memory>
 #include <string>
@@ -38,6 +39,12 @@ class GoldenNetworkCase {
   std::string at(const std::string& name) const { return place_.group + "/" + name; }
   bool has(const std::string& name) const { return file_.has(at(name)); }
   std::vector<double> reals(const std::string& name) const { return file_.read<double>(at(name)); }
+  /// Real or complex.
+  std::vector<std::complex<double>> values(const std::string& name) const {
+    if (io::is_complex(file_.info(at(name)).type)) return file_.read<std::complex<double>>(at(name));
+    const auto real = reals(name);
+    return {real.begin(), real.end()};
+  }
   double scalar(const std::string& name) const { return file_.read_scalar<double>(at(name)); }
   int integer(const std::string& name) const { return static_cast<int>(file_.attribute<std::int64_t>(root(), name)); }
   bool flag(const std::string& name) const { return integer(name) != 0; }

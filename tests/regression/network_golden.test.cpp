@@ -53,7 +53,7 @@ TYPED_TEST(NetworkGolden, Stages) {
       if (name == "norms") continue;
       ASSERT_TRUE(stages.contains(name)) << "the network has no stage " << name;
       const auto stored = golden.file().info(golden.at("stages/" + name)).type;
-      const auto expected = golden.file().template read<std::complex<double>>(golden.at("stages/" + name));
+      const auto expected = golden.values("stages/" + name);
       worst.check("stages", place.name() + "/" + name, relative_error(stages.at(name), expected),
                   stage_tolerance<TypeParam>(name, stored));
     }
@@ -117,7 +117,8 @@ Gradients<S> gradients_of(train::PhysicsNetwork<S>& network, const train::Batch<
   network.forward(exec, batch);
   network.loss(exec, batch, true);
   network.backward(exec, batch);
-  Gradients<S> found{.weights = sum_rows(network.shard_gradients())};
+  Gradients<S> found;
+  found.weights = sum_rows(network.shard_gradients());
   const Values probe = sum_rows(network.shard_probe_gradients());
   for (std::size_t i = 0; i < probe.size(); i += 2) found.probe.emplace_back(probe[i].real(), probe[i + 1].real());
   const double elements = 1.0 * golden.B * golden.C * golden.N * golden.N;
@@ -187,13 +188,12 @@ void check_gradients(const GoldenNetworkCase& golden, const GoldenSetting& setti
     worst.check("gradient samples", place, error / largest, tolerance);
     if (is_double<S>) worst.check("gradient sums", place, comparison.sum_error(tensor, t), tolerance);
     if (!golden.has(group + "/full/" + golden.tensor_names[t])) continue;
-    const auto full =
-        golden.file().template read<std::complex<double>>(golden.at(group + "/full/" + golden.tensor_names[t]));
+    const auto full = golden.values(group + "/full/" + golden.tensor_names[t]);
     worst.check("complete gradients", place, relative_error(tensor, full), is_double<S> ? 2e-7 : 3e-4);
   }
   worst.check("gradient of the scale", name, std::abs(found.log_scale / golden.scalar(group + "/log_scale") - 1),
               is_double<S> ? 1e-10 : 1e-5);
-  const auto probe = golden.file().template read<std::complex<double>>(golden.at(group + "/probe"));
+  const auto probe = golden.values(group + "/probe");
   worst.check("gradient of the probe", name, relative_error(found.probe, probe), is_double<S> ? 2e-7 : 3e-4);
 }
 
@@ -245,7 +245,10 @@ class AdamSteps {
   double step() {
     const ExecutionSpace exec;
     const Gradients<S> gradients = gradients_of(*network_, batch_, golden_);
-    const double rate = train::corrected_rate(config_, golden_.real("adam_lr"), ++steps_);
+    // The framework of the original rounds beta1 and beta2 to float32 where it takes their powers.
+    const train::AdamConfig rounded{static_cast<float>(config_.beta1), static_cast<float>(config_.beta2),
+                                    config_.epsilon};
+    const double rate = train::corrected_rate(rounded, golden_.real("adam_lr"), ++steps_);
     auto& parameters = network_->parameters();
     train::adam_update<S>(exec, config_, rate, upload(gradients.weights), parameters.weights, parameters.first_moment,
                           parameters.second_moment);
@@ -344,7 +347,7 @@ void check_adam(const GoldenNetworkCase& golden, const GoldenSetting& setting, W
     worst.check("Adam: log-scale", name, std::abs(steps.log_scale() - golden.scalar(group + "/log_scale_after_5")),
                 1e-9);
   if (!golden.has(group + "/probe_after_5")) return;
-  const auto probe = golden.file().template read<std::complex<double>>(golden.at(group + "/probe_after_5"));
+  const auto probe = golden.values(group + "/probe_after_5");
   worst.check("Adam: probe", name, relative_error(steps.probe(), probe), 1e-9);
 }
 
