@@ -5,6 +5,8 @@
 #include "detail/packed_weights.hpp"
 #include "detail/weight_gradient.hpp"
 
+#include <type_traits>
+
 namespace arago::nn::detail {
 namespace {
 
@@ -71,6 +73,14 @@ KokkosConvEngine<Scalar>::KokkosConvEngine(std::vector<ConvShape> layers, int sh
   }
   packed_ = View<Scalar*>(uninitialised("packed weights"), packed);
   transposed_ = View<Scalar*>(uninitialised("transposed weights"), transposed);
+}
+
+/// By shard unless threads would idle for more than a fifth of the time, or the kernels run on a device.
+template <class Scalar>
+bool KokkosConvEngine<Scalar>::works_by_shard(int shards, int threads) const {
+  if (!std::is_same_v<ExecutionSpace, HostSpace> || shards == 0) return false;
+  const int rounds = (shards + threads - 1) / threads;
+  return 5 * shards >= 4 * rounds * threads;
 }
 
 template <class Scalar>

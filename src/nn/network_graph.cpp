@@ -103,6 +103,7 @@ void NetworkGraph::place_gradients() {
     // Two readers of different channels (head and border branch) do not meet; two readers of all of them add up.
     const bool whole = step->layer < 0 || layers[step->layer].in == layers[step->layer].in_pitch;
     step->accumulate = step->in > 0 && placed[step->in] && whole;
+    step->clear = step->in > 0 && !placed[step->in] && !whole;
     place(step->in);
     places.give_back(tensors[step->out].gradient_offset);
   }

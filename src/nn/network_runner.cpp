@@ -15,18 +15,15 @@ NetworkRunner<Scalar>::NetworkRunner(const ModelSpec& spec, Engine engine, int m
   ARAGO_REQUIRE(shard_groups >= 1, "train.shard_groups = " << shard_groups << " must be positive; try 2");
   engine_ = make_conv_engine<Scalar>(engine, graph_.layers, shard_groups);
   activations_ = View<Scalar*>(uninitialised("activations"), graph_.activations_per_group * max_groups);
-  make_slots();
+  make_gradient_workspace(omp_get_max_threads());
 }
 
-/// One gradient workspace for the batch, or one a thread when shards are computed apart.
+/// Room for the whole batch, or for a shard of each thread, whichever is more.
 template <class Scalar>
-void NetworkRunner<Scalar>::make_slots() {
-  const bool by_shard = engine_->works_by_shard();
-  const int slots = by_shard ? omp_get_max_threads() : 1;
-  if (slots <= slots_) return;
-  slots_ = slots;
-  slot_groups_ = by_shard ? std::min(shard_groups_, max_groups_) : max_groups_;
-  gradients_ = View<Scalar*>(uninitialised("gradients"), graph_.gradients_per_group * slot_groups_ * slots_);
+void NetworkRunner<Scalar>::make_gradient_workspace(int threads) {
+  const std::size_t groups = std::max(max_groups_, threads * std::min(shard_groups_, max_groups_));
+  if (gradients_.size() < graph_.gradients_per_group * groups)
+    gradients_ = View<Scalar*>(uninitialised("gradients"), graph_.gradients_per_group * groups);
 }
 
 template <class Scalar>
@@ -37,26 +34,28 @@ Scalar* NetworkRunner<Scalar>::activation(int tensor, int first_group) const {
 
 template <class Scalar>
 Scalar* NetworkRunner<Scalar>::gradient(int tensor, const Place& place) const {
-  return gradients_.data() +
-         (graph_.gradients_per_group * place.slot + graph_.tensors[tensor].gradient_offset) * slot_groups_;
+  return place.gradients + graph_.tensors[tensor].gradient_offset * place.capacity;
 }
 
 /// work(place) for the whole batch, or for each shard in parallel. Errors of shards are thrown after all have ended.
 template <class Scalar>
 template <class Work>
-void NetworkRunner<Scalar>::for_each_place(int groups, const Work& work) const {
-  const int n_shards = shards(groups);
-  if (!engine_->works_by_shard()) {
-    work(Place{.span = {0, groups, 0, n_shards, true}});
+void NetworkRunner<Scalar>::for_each_place(int groups, const Work& work) {
+  const int n_shards = shards(groups), threads = omp_get_max_threads();
+  make_gradient_workspace(threads);
+  if (!engine_->works_by_shard(n_shards, threads)) {
+    work(Place{{0, groups, 0, n_shards, true}, gradients_.data(), max_groups_});
     return;
   }
+  const int capacity = std::min(shard_groups_, max_groups_);
   std::exception_ptr error;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(std::min(slots_, n_shards))
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
   for (int shard = 0; shard < n_shards; ++shard) {
     const int first = shard * shard_groups_;
     try {
-      work(Place{.span = {first, std::min(shard_groups_, groups - first), shard, 1, false},
-                 .slot = omp_get_thread_num()});
+      work(Place{{first, std::min(shard_groups_, groups - first), shard, 1, false},
+                 gradients_.data() + graph_.gradients_per_group * capacity * omp_get_thread_num(),
+                 capacity});
     } catch (...) {
 #pragma omp critical(arago_nn_shard_error)
       error = std::current_exception();
@@ -82,7 +81,6 @@ void NetworkRunner<Scalar>::backward(const ExecutionSpace& exec, const View<cons
                                      const View<Scalar**>& shard_gradients, Scalar* d_input) {
   ARAGO_ASSERT(groups == last_groups_, "backward of " << groups << " groups after a forward of " << last_groups_);
   if (groups == 0) return;
-  make_slots();
   engine_->prepare(groups);
   engine_->load_weights(exec, weights, true);
   for_each_place(groups, [&](const Place& place) { backward_steps(exec, place, batch, shard_gradients, d_input); });
@@ -163,6 +161,7 @@ void NetworkRunner<Scalar>::backward_step(const ExecutionSpace& exec, const Plac
       break;
     case Operation::convolution:
       engine_->backward_weights(exec, place.span, step.layer, x, dy, shard_gradients);
+      if (step.clear) set_zero(exec, place.span, in.extents, dx);
       if (dx)
         engine_->backward_data(exec, place.span, step.layer, dy, in.relu_output ? x : nullptr, step.accumulate, dx);
       break;

@@ -3,32 +3,40 @@
 namespace arago::nn::detail {
 namespace {
 
-/// Where a packed scalar comes from. `to` is the channel in the vectors, `from` the one that is summed over.
-struct PackedPlace {
-  int tap, from, to;
+/// Block of channels in the vectors: first channel, lanes (padded to whole vectors), channels that exist.
+template <class Scalar>
+struct Block {
+  int first, lanes, valid;
+
+  KOKKOS_INLINE_FUNCTION Block(int index, int channels) {
+    constexpr int vector = lane_count<Scalar>, full = tile_vectors * vector;
+    first = index * full;
+    valid = channels - first < full ? channels - first : full;
+    lanes = (valid + vector - 1) / vector * vector;
+  }
 };
 
 template <class Scalar>
-KOKKOS_INLINE_FUNCTION PackedPlace packed_place(int index, int from_channels, int to_channels) {
-  constexpr int lanes = lane_count<Scalar>, block_lanes = tile_vectors * lanes;
-  const int padded = (to_channels + lanes - 1) / lanes * lanes;
-  const int block = index / (9 * from_channels * block_lanes);
-  const int width = padded - block * block_lanes < block_lanes ? padded - block * block_lanes : block_lanes;
-  const int within = index - block * (9 * from_channels * block_lanes);
-  return {within / width / from_channels, within / width % from_channels, block * block_lanes + within % width};
+int block_count(int channels) {
+  const int full = tile_vectors * lane_count<Scalar>;
+  return (channels + full - 1) / full;
 }
 
 }  // namespace
 
 template <class Scalar>
 void pack_weights(const ExecutionSpace& exec, const ConvShape& shape, const Scalar* kernel, Scalar* packed) {
-  const int in = shape.in, out = shape.out;
+  const int in = shape.in, out = shape.out, blocks = block_count<Scalar>(out);
   Kokkos::parallel_for(
-      "arago::nn::pack_weights",
-      Kokkos::RangePolicy<ExecutionSpace>(exec, 0, static_cast<int>(packed_size<Scalar>(in, out))),
-      KOKKOS_LAMBDA(const int index) {
-        const PackedPlace place = packed_place<Scalar>(index, in, out);
-        packed[index] = place.to < out ? kernel[(place.tap * in + place.from) * out + place.to] : Scalar{0};
+      "arago::nn::pack_weights", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, 9 * in),
+      KOKKOS_LAMBDA(const int row) {  // row = tap * in + channel, as in the arena
+        for (int b = 0; b < blocks; ++b) {
+          const Block<Scalar> block(b, out);
+          const Scalar* from = kernel + static_cast<std::ptrdiff_t>(row) * out + block.first;
+          Scalar* to = packed + static_cast<std::ptrdiff_t>(9 * in) * block.first + row * block.lanes;
+          for (int lane = 0; lane < block.valid; ++lane) to[lane] = from[lane];
+          for (int lane = block.valid; lane < block.lanes; ++lane) to[lane] = Scalar{0};
+        }
       });
 }
 
@@ -36,11 +44,16 @@ template <class Scalar>
 void pack_transposed_weights(const ExecutionSpace& exec, const ConvShape& shape, const Scalar* kernel, Scalar* packed) {
   const int in = shape.in, out = shape.out;
   Kokkos::parallel_for(
-      "arago::nn::pack_transposed_weights",
-      Kokkos::RangePolicy<ExecutionSpace>(exec, 0, static_cast<int>(packed_size<Scalar>(out, in))),
-      KOKKOS_LAMBDA(const int index) {
-        const PackedPlace place = packed_place<Scalar>(index, out, in);
-        packed[index] = place.to < in ? kernel[((8 - place.tap) * in + place.to) * out + place.from] : Scalar{0};
+      "arago::nn::pack_transposed_weights", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, 9 * block_count<Scalar>(in)),
+      KOKKOS_LAMBDA(const int item) {
+        const int tap = item % 9;
+        const Block<Scalar> block(item / 9, in);
+        const Scalar* from = kernel + (static_cast<std::ptrdiff_t>(8 - tap) * in + block.first) * out;
+        Scalar* to = packed + static_cast<std::ptrdiff_t>(9 * out) * block.first + tap * out * block.lanes;
+        for (int o = 0; o < out; ++o, to += block.lanes) {
+          for (int lane = 0; lane < block.valid; ++lane) to[lane] = from[lane * out + o];
+          for (int lane = block.valid; lane < block.lanes; ++lane) to[lane] = Scalar{0};
+        }
       });
 }
 

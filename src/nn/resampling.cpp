@@ -15,6 +15,15 @@ KOKKOS_INLINE_FUNCTION std::ptrdiff_t fine_offset(int item, int width, int chann
 }  // namespace
 
 template <class Scalar>
+void set_zero(const ExecutionSpace& exec, const WorkSpan& span, const ImageExtents& extents, Scalar* x) {
+  const int channels = extents.channels;
+  for_each(
+      exec, span, "arago::nn::set_zero", span.groups * extents.height * extents.width, KOKKOS_LAMBDA(const int item) {
+        for (int c = 0; c < channels; ++c) x[static_cast<std::ptrdiff_t>(item) * channels + c] = Scalar{0};
+      });
+}
+
+template <class Scalar>
 void pool(const ExecutionSpace& exec, const WorkSpan& span, const ImageExtents& x_extents, const Scalar* x, Scalar* y) {
   const int width = x_extents.width / 2, channels = x_extents.channels;
   const std::ptrdiff_t down = static_cast<std::ptrdiff_t>(x_extents.width) * channels;
@@ -90,6 +99,7 @@ void upsample_vjp(const ExecutionSpace& exec, const WorkSpan& span, const ImageE
 }
 
 #define ARAGO_INSTANTIATE(S)                                                                                   \
+  template void set_zero(const ExecutionSpace&, const WorkSpan&, const ImageExtents&, S*);                     \
   template void pool(const ExecutionSpace&, const WorkSpan&, const ImageExtents&, const S*, S*);               \
   template void pool_vjp(const ExecutionSpace&, const WorkSpan&, const ImageExtents&, const S*, const S*, S*); \
   template void upsample(const ExecutionSpace&, const WorkSpan&, const ImageExtents&, const S*, S*);           \

@@ -29,8 +29,10 @@ struct EngineCase {
   View<Scalar*> weights, x, y, dy, dx;
   View<Scalar**> gradients;
   int shard_groups = 2;
+  bool by_shard;
 
-  EngineCase(Engine kind, const ConvShape& shape, int groups) : naive(make_naive_conv(shape, groups)) {
+  EngineCase(Engine kind, const ConvShape& shape, int groups, bool shard_by_shard)
+      : naive(make_naive_conv(shape, groups)), by_shard(shard_by_shard) {
     naive.shape.kernel_offset = 5;  // no alignment may be assumed
     naive.shape.bias_offset = 5 + naive.kernel.size();
     std::vector<double> arena(5, 0.0);
@@ -51,18 +53,18 @@ struct EngineCase {
   std::size_t y_offset(const WorkSpan& span) const { return naive.y.size() / naive.groups * span.first_group; }
 
   void forward() {
-    by_span(engine->works_by_shard(), naive.groups, shard_groups, [&](const WorkSpan& span) {
+    by_span(by_shard, naive.groups, shard_groups, [&](const WorkSpan& span) {
       engine->forward(ExecutionSpace(), span, 0, x.data() + x_offset(span), y.data() + y_offset(span));
     });
   }
   void backward_data(const Scalar* mask, bool accumulate) {
-    by_span(engine->works_by_shard(), naive.groups, shard_groups, [&](const WorkSpan& span) {
+    by_span(by_shard, naive.groups, shard_groups, [&](const WorkSpan& span) {
       engine->backward_data(ExecutionSpace(), span, 0, dy.data() + y_offset(span),
                             mask ? mask + x_offset(span) : nullptr, accumulate, dx.data() + x_offset(span));
     });
   }
   void backward_weights() {
-    by_span(engine->works_by_shard(), naive.groups, shard_groups, [&](const WorkSpan& span) {
+    by_span(by_shard, naive.groups, shard_groups, [&](const WorkSpan& span) {
       engine->backward_weights(ExecutionSpace(), span, 0, x.data() + x_offset(span), dy.data() + y_offset(span),
                                gradients);
     });
@@ -70,10 +72,11 @@ struct EngineCase {
 };
 
 template <class Scalar>
-void compare_with_oracle(Engine kind, const ConvShape& shape, int groups, double tolerance) {
+void compare_with_oracle(Engine kind, const ConvShape& shape, int groups, double tolerance, bool by_shard) {
   SCOPED_TRACE(::testing::Message() << shape.height << "x" << shape.width << ", " << shape.in_first << "+" << shape.in
-                                    << " of " << shape.in_pitch << " -> " << shape.out << ", groups " << groups);
-  EngineCase<Scalar> c(kind, shape, groups);
+                                    << " of " << shape.in_pitch << " -> " << shape.out << ", groups " << groups
+                                    << (by_shard ? ", by shard" : ""));
+  EngineCase<Scalar> c(kind, shape, groups, by_shard);
   c.forward();
   c.naive.forward();
   EXPECT_LT(relative_error(c.y, c.naive.y), tolerance);
@@ -119,15 +122,32 @@ const std::vector<std::pair<ConvShape, int>> cases = {
 };
 
 TEST(KokkosConvEngine, DoubleAgreesWithTheDefinition) {
-  for (const auto& [shape, groups] : cases) compare_with_oracle<double>(Engine::kokkos, shape, groups, 1e-13);
+  for (const auto& [shape, groups] : cases) {
+    compare_with_oracle<double>(Engine::kokkos, shape, groups, 1e-13, false);
+    compare_with_oracle<double>(Engine::kokkos, shape, groups, 1e-13, true);
+  }
 }
 
 TEST(KokkosConvEngine, FloatAgreesWithTheDefinition) {
-  for (const auto& [shape, groups] : cases) compare_with_oracle<float>(Engine::kokkos, shape, groups, 5e-6);
+  for (const auto& [shape, groups] : cases) {
+    compare_with_oracle<float>(Engine::kokkos, shape, groups, 5e-6, false);
+    compare_with_oracle<float>(Engine::kokkos, shape, groups, 5e-6, true);
+  }
 }
 
 TEST(OneDnnConvEngine, FloatAgreesWithTheDefinition) {
-  for (const auto& [shape, groups] : cases) compare_with_oracle<float>(Engine::onednn, shape, groups, 5e-6);
+  for (const auto& [shape, groups] : cases) compare_with_oracle<float>(Engine::onednn, shape, groups, 5e-6, true);
+}
+
+/// A layer on oneDNN's reference code would be a thousand times slower.
+TEST(OneDnnConvEngine, NoLayerIsLeftToReferenceCode) {
+  std::vector<ConvShape> layers;
+  for (const auto& [shape, groups] : cases) layers.push_back(make_naive_conv(shape, groups).shape);
+  const auto engine = make_conv_engine<float>(Engine::onednn, layers, 2);
+  engine->prepare(3);
+  const std::vector<std::string> lines = engine->implementations();
+  EXPECT_GT(lines.size(), 3u);
+  for (const std::string& line : lines) EXPECT_EQ(line.find("ref"), std::string::npos) << line;
 }
 
 TEST(OneDnnConvEngine, RefusesDouble) {
@@ -136,7 +156,7 @@ TEST(OneDnnConvEngine, RefusesDouble) {
 
 /// <conv(x, w), dy> = <x, conv^T(dy, w)> = <w, dw>, without bias and ReLU, to rounding.
 TEST(KokkosConvEngine, BackwardIsTheAdjointOfForward) {
-  EngineCase<double> c(Engine::kokkos, {.height = 12, .width = 10, .in = 20, .out = 36, .relu = false}, 2);
+  EngineCase<double> c(Engine::kokkos, {.height = 12, .width = 10, .in = 20, .out = 36, .relu = false}, 2, false);
   Kokkos::deep_copy(Kokkos::subview(c.weights, std::make_pair(c.naive.shape.bias_offset, c.weights.size())), 0.0);
   c.forward();
   c.backward_data(nullptr, false);

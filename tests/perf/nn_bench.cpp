@@ -65,7 +65,8 @@ void bench_layers(const Options& options, nn::Engine kind, const std::vector<nn:
   engine->load_weights(ExecutionSpace(), weights, false);
   engine->load_weights(ExecutionSpace(), weights, true);
   const auto for_each_span = [&](const auto& call) {
-    if (!engine->works_by_shard()) return call(nn::WorkSpan{0, options.batch, 0, shards, true});
+    if (!engine->works_by_shard(shards, HostSpace::concurrency()))
+      return call(nn::WorkSpan{0, options.batch, 0, shards, true});
 #pragma omp parallel for schedule(dynamic, 1)
     for (int s = 0; s < shards; ++s)
       call(nn::WorkSpan{s * options.shard, std::min(options.shard, options.batch - s * options.shard), s, 1, false});

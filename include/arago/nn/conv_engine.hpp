@@ -44,8 +44,9 @@ class ConvEngine {
  public:
   virtual ~ConvEngine() = default;
 
-  /// True if calls must come shard by shard, each on one thread, instead of once for the whole batch.
-  virtual bool works_by_shard() const = 0;
+  /// How a batch of `shards` shards is to be computed by `threads` threads: shard by shard, each call on one thread
+  /// inside a parallel region (true), or by calls for the whole batch (false).
+  virtual bool works_by_shard(int shards, int threads) const = 0;
   /// Makes ready for a batch of this many groups; called outside parallel regions before anything else.
   virtual void prepare(int groups) = 0;
   /// Brings weights (parameters) into the form that the engine computes with; once a step, shared by all shards.

@@ -5,13 +5,14 @@
 namespace arago::nn::detail {
 
 /// Direct convolution in register tiles (conv_tile.hpp, weight_gradient.hpp). Every output is summed by one thread in
-/// one order, so calls for the whole batch and calls by shard give the same bits.
+/// one order, so calls for the whole batch and calls by shard give the same bits; by shard needs fewer barriers and
+/// less memory.
 template <class Scalar>
 class KokkosConvEngine : public ConvEngine<Scalar> {
  public:
   KokkosConvEngine(std::vector<ConvShape> layers, int shard_groups);
 
-  bool works_by_shard() const override { return false; }
+  bool works_by_shard(int shards, int threads) const override;
   void prepare(int groups) override { (void)groups; }
   void load_weights(const ExecutionSpace& exec, const View<const Scalar*>& weights, bool for_backward) override;
   void forward(const ExecutionSpace& exec, const WorkSpan& span, int layer, const Scalar* x, Scalar* y) override;

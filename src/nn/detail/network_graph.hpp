@@ -29,6 +29,7 @@ struct Step {
   int layer = -1;  ///< of a convolution
   int in = 0, out = 0;
   bool accumulate = false;  ///< backward adds to the gradient of `in`: a later step has written it already
+  bool clear = false;       ///< backward zeroes the gradient of `in` first: this step writes some of its channels only
 };
 
 /// Where the linear outputs of a head are; border < 0 if there is no border branch.

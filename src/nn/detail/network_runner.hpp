@@ -38,14 +38,15 @@ class NetworkRunner {
   Scalar* activation(int tensor, int first_group) const;
 
  private:
-  /// A span of groups and the gradient workspace that belongs to it.
+  /// A span of groups and the gradient workspace that belongs to it, which has room for `capacity` groups.
   struct Place {
     WorkSpan span;
-    int slot = 0;
+    Scalar* gradients;
+    int capacity;
   };
   template <class Work>
-  void for_each_place(int groups, const Work& work) const;
-  void make_slots();
+  void for_each_place(int groups, const Work& work);
+  void make_gradient_workspace(int threads);
 
   void forward_steps(const ExecutionSpace& exec, const Place& place, const BatchPointers<Scalar, Scalar>& batch) const;
   void backward_steps(const ExecutionSpace& exec, const Place& place, const BatchPointers<Scalar, const Scalar>& batch,
@@ -60,7 +61,7 @@ class NetworkRunner {
   NetworkGraph graph_;
   std::unique_ptr<ConvEngine<Scalar>> engine_;
   int max_groups_, shard_groups_;
-  int slots_ = 0, slot_groups_ = 0, last_groups_ = 0;
+  int last_groups_ = 0;
   View<Scalar*> activations_;
   View<Scalar*> gradients_;
 };

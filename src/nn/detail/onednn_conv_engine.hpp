@@ -31,7 +31,7 @@ class OneDnnConvEngine : public ConvEngine<float> {
  public:
   OneDnnConvEngine(std::vector<ConvShape> layers, int shard_groups);
 
-  bool works_by_shard() const override { return true; }
+  bool works_by_shard(int, int) const override { return true; }
   void prepare(int groups) override;
   void load_weights(const ExecutionSpace& exec, const View<const float*>& weights, bool for_backward) override;
   void forward(const ExecutionSpace& exec, const WorkSpan& span, int layer, const float* x, float* y) override;

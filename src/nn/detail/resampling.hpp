@@ -10,6 +10,10 @@ struct ImageExtents {
   int height = 0, width = 0, channels = 0;
 };
 
+/// x (groups, height, width, channels) = 0.
+template <class Scalar>
+void set_zero(const ExecutionSpace& exec, const WorkSpan& span, const ImageExtents& extents, Scalar* x);
+
 /// 2 x 2 maximum, stride 2: x (groups, height, width, channels) -> y (groups, height/2, width/2, channels).
 template <class Scalar>
 void pool(const ExecutionSpace& exec, const WorkSpan& span, const ImageExtents& x_extents, const Scalar* x, Scalar* y);
