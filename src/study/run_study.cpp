@@ -5,7 +5,6 @@
 #include "arago/io/atomic_text.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/study/journal.hpp"
-#include "arago/study/ptycho_workload.hpp"
 #include "arago/study/result_store.hpp"
 #include "arago/study/scheduler.hpp"
 #include "arago/study/study_plan.hpp"
@@ -134,11 +133,6 @@ ExitCode exit_code_of(const StudyTable& table, const ScheduleSummary& summary) {
 
 }  // namespace
 
-void describe(config::SectionVisitor& sections, StudyJob& job) {
-  sections.section_of("study", job.study);
-  describe(sections, job.trial);
-}
-
 ExitCode run_study_of(const mpi::Communicator& world, const StudyConfig& study, const config::Schema& trial,
                       Workload& workload, const StudyRun& run) {
   ResultStore store(run.run_dir, study.pack);
@@ -164,13 +158,6 @@ ExitCode run_study_of(const mpi::Communicator& world, const StudyConfig& study, 
     log::warning("{} trials failed (column reason of study.csv); start the same command again to retry them",
                  summary.failed);
   return code;
-}
-
-ExitCode run_study(const mpi::Communicator& world, const config::Resolver& resolver, const StudyRun& run) {
-  const StudyJob job = config::resolve<StudyJob>(resolver, config::OtherSections::ignored).config;
-  PtychoWorkload workload(resolver, run.checkpoints);
-  JobConfig defaults;
-  return run_study_of(world, job.study, config::schema_of(defaults), workload, run);
 }
 
 }  // namespace arago::study

@@ -4,8 +4,8 @@
 #include "arago/core/error.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <sstream>
 
 namespace arago::study {
 namespace {
@@ -72,12 +72,15 @@ void validate(const StudyConfig& config) {
 double seconds_of(const std::string& time, const std::string& key) {
   if (time.empty()) return 0;
   double seconds = 0;
-  int parts = 0;
-  std::istringstream stream(time);
-  for (std::string part; std::getline(stream, part, ':'); ++parts) {
-    const bool digits = !part.empty() && part.find_first_not_of("0123456789.") == std::string::npos;
-    ARAGO_REQUIRE(digits && parts < 3, key << " = '" << time << "' is no time; write HH:MM:SS, e.g. 00:30:00");
-    seconds = 60 * seconds + std::stod(part);
+  std::size_t first = 0;
+  for (int parts = 0; first <= time.size(); ++parts) {
+    const std::size_t last = std::min(time.find(':', first), time.size());
+    double part = -1;
+    const auto [end, error] = std::from_chars(time.data() + first, time.data() + last, part);
+    ARAGO_REQUIRE(error == std::errc() && end == time.data() + last && part >= 0 && std::isfinite(part) && parts < 3,
+                  key << " = '" << time << "' is no time; write HH:MM:SS, e.g. 00:30:00");
+    seconds = 60 * seconds + part;
+    first = last + 1;
   }
   return seconds;
 }

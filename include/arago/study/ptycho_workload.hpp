@@ -23,6 +23,7 @@ class PtychoWorkload : public Workload {
   TrialOutput run(const Trial& trial, const mpi::Communicator& group, TrialContext& context) override;
   std::vector<std::string> vital_columns() const override;
   std::vector<std::string> screen_columns() const override;
+  std::optional<Array> truth(const Trial& trial) override;
 
  private:
   struct State;

@@ -24,15 +24,15 @@ enum class SweepMode { product, zip, list };
 /// What is swept, as it was written.
 struct SweepSpec {
   SweepMode mode = SweepMode::product;
-  std::vector<Axis> axes;
-  std::vector<Settings> trials;    ///< mode list: one table a trial, all with the same keys
-  std::vector<Settings> excludes;  ///< a point that equals all settings of one of these is left out
+  std::vector<Axis> axes = {};
+  std::vector<Settings> trials = {};    ///< mode list: one table a trial, all with the same keys
+  std::vector<Settings> excludes = {};  ///< a point that equals all settings of one of these is left out
   std::int64_t repeats = 1;
 };
 
 /// One trial to be: the value of every axis, in the order of the axes.
 struct Point {
-  Settings settings;
+  Settings settings = {};
   std::int64_t repeat = 0;
 };
 

@@ -1,0 +1,150 @@
+#include "study/detail/trial_data.hpp"
+
+#include "arago/core/error.hpp"
+#include "arago/core/hash.hpp"
+#include "arago/data/dataset_file.hpp"
+#include "arago/data/scene_file.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+
+namespace arago::study {
+namespace {
+
+/// XXH3-128 of a file's bytes.
+std::string hash_of_file(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status {};
+  const bool readable = file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+  const std::string reason = file < 0 ? std::strerror(errno) : "it is not a file";
+  void* bytes =
+      readable && status.st_size > 0 ? mmap(nullptr, status.st_size, PROT_READ, MAP_PRIVATE, file, 0) : nullptr;
+  if (file >= 0) close(file);
+  ARAGO_CHECK(DataFileError, bytes != nullptr && bytes != MAP_FAILED,
+              path << " cannot be read: " << (readable ? "it is empty" : reason) << "; check the name");
+  const std::string hash =
+      hash_hex(std::span(static_cast<const std::byte*>(bytes), static_cast<std::size_t>(status.st_size)));
+  munmap(bytes, static_cast<std::size_t>(status.st_size));
+  return hash;
+}
+
+/// FILE of FILE:/dataset.
+std::string path_of(const std::string& location) {
+  return location.substr(0, location.find(":/"));
+}
+
+/// "key=value" lines of the numerics, but for names of files.
+std::string numbers_text(const config::Resolution& resolution) {
+  std::string text;
+  for (const config::ResolvedField& field : resolution.fields())
+    if (field.role == config::Role::numerics && !field.key.ends_with("file"))
+      text += field.key + "=" + field.value.to_toml() + "\n";
+  return text;
+}
+
+ptycho::Dataset load(const std::string& path, const JobConfig& job) {
+  return data::read_dataset(path, job.data,
+                            {.N = static_cast<int>(job.geometry.N), .minimum_frames = job.geometry.channels()});
+}
+
+/// Frames of a simulation must have the dose that was asked for: to 1 %, or to five deviations of the total count.
+void check_dose(const ptycho::Dataset& dataset, const ptycho::DoseConfig& dose) {
+  const double measured = ptycho::mean_photons_per_image(dataset);
+  const double expected_total = dose.photons_per_image * static_cast<double>(dataset.frames());
+  const double allowed = std::max(0.01, 5 / std::sqrt(expected_total));
+  ARAGO_CHECK(NumericalError, std::abs(measured / dose.photons_per_image - 1) <= allowed,
+              "dose.photons_per_image=" << dose.photons_per_image << " was asked for, the simulated frames have "
+                                        << measured << " on average; the scene is not usable");
+}
+
+}  // namespace
+
+const std::string& TrialDataCache::content_of(const std::string& location) {
+  std::string& content = contents_[location];
+  if (content.empty()) content = hash_of_file(path_of(location)) + location.substr(path_of(location).size());
+  return content;
+}
+
+std::string TrialDataCache::files_text(const JobConfig& job) {
+  std::string text;
+  const auto add = [&](const char* key, const std::string& location) {
+    if (!location.empty()) text += fmt::format("{}={}\n", key, content_of(location));
+  };
+  if (simulates(job)) {
+    const data::SimulationConfig scene = simulation_config(job);
+    add("object", scene.object.file);
+    add("probe", scene.probe.file);
+    add("scan", scene.scan.file);
+  } else {
+    add("data", job.data.file);
+  }
+  add("test", job.data.test_file);
+  return text;
+}
+
+std::string TrialDataCache::identity(const JobConfig& job, const config::Resolution& resolution) {
+  std::string text = numbers_text(resolution) + files_text(job);
+  if (!job.evaluate.mask_file.empty()) text += "mask=" + content_of(job.evaluate.mask_file) + "\n";
+  return text;
+}
+
+std::string TrialDataCache::key(const JobConfig& job, const config::Resolution& resolution) {
+  static const std::array<std::string, 1> loaded{"data"};
+  static const std::array<std::string, 5> simulated{"object", "probe", "scan", "dose", "data"};
+  const auto sections = simulates(job) ? std::span<const std::string>(simulated) : std::span<const std::string>(loaded);
+  std::string text = numbers_text(resolution.of_sections(sections)) + files_text(job);
+  text += fmt::format("N={}\n", job.geometry.N);
+  if (simulates(job) && job.scan.kind == ptycho::ScanKind::grid)
+    text += fmt::format("gridsize={}\noffset={}\n", job.geometry.gridsize, job.geometry.offset_px);
+  return text;
+}
+
+const TrialData& TrialDataCache::get(const JobConfig& job, const config::Resolution& resolution) {
+  const std::string wanted = key(job, resolution);
+  if (wanted == key_) return data_;
+  key_.clear();
+  data_ = {};
+  if (simulates(job)) {
+    data_.all = data::simulate_dataset(simulation_config(job));
+    if (job.dose.noise == ptycho::Noise::poisson) check_dose(data_.all, job.dose);
+  } else {
+    data_.all = load(job.data.file, job);
+  }
+  if (!job.data.test_file.empty()) {
+    data_.train = data_.all;
+    data_.test = load(job.data.test_file, job);
+  } else if (job.data.split < 1) {
+    const data::Split split = data::split_by_row(data_.all, job.data.split, job.geometry.channels());
+    data_.train = ptycho::select_frames(data_.all, split.train);
+    data_.test = ptycho::select_frames(data_.all, split.test);
+  } else {
+    data_.train = data_.test = data_.all;
+  }
+  key_ = wanted;
+  return data_;
+}
+
+std::int64_t TrialDataCache::frames(const JobConfig& job, const config::Resolution& resolution) {
+  if (simulates(job) && job.scan.kind == ptycho::ScanKind::uniform) return job.scan.count;
+  std::int64_t& known = frames_of_[key(job, resolution)];
+  if (known == 0 && !simulates(job)) known = get(job, resolution).all.frames();
+  if (known == 0) {
+    const data::SimulationConfig scene = simulation_config(job);
+    const auto object = data::load_object(scene.object);
+    known = static_cast<std::int64_t>(
+        data::load_positions(scene.scan, scene.geometry, object.extent_int(0), object.extent_int(1)).extent(0));
+  }
+  return known;
+}
+
+}  // namespace arago::study

@@ -1,0 +1,147 @@
+#include "arago/core/stop_request.hpp"
+#include "arago/io/atomic_text.hpp"
+#include "arago/study/journal.hpp"
+#include "arago/study/run_study.hpp"
+#include "study/run_folder.hpp"
+#include "study/same_datasets.hpp"
+#include "study/sleep_workload.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+namespace arago::study {
+namespace {
+
+using ::testing::HasSubstr;
+
+class StudyRunRanks : public ::testing::Test {
+ protected:
+  ~StudyRunRanks() override { StopRequest::reset(); }
+
+  /// Runs the sweep in `path`; counts the trials that started anywhere.
+  ExitCode run(const std::filesystem::path& path, const config::Table& axes) {
+    study.axes = axes;
+    testing::SleepConfig trial;
+    const StudyRun where{.run_dir = path, .config_hash = "none", .dry_run = dry_run, .pictures = false};
+    testing::SleepWorkload workload;
+    workload.failures_left = memory_failures;
+    const ExitCode code = run_study_of(world, study, config::schema_of(trial), workload, where);
+    const bool leads = workload.runs > 0;
+    runs = world.sum(leads && is_leader(workload) ? workload.runs : 0);
+    return code;
+  }
+
+  /// Trials here have a group each or share all ranks; with one trial left the group is the world.
+  bool is_leader(const testing::SleepWorkload& workload) const {
+    const auto all = world.all_gather(static_cast<long>(workload.started.front()));
+    for (int rank = 0; rank < world.rank(); ++rank)
+      if (all[static_cast<std::size_t>(rank)] == workload.started.front()) return false;
+    return true;
+  }
+
+  std::vector<std::string> statuses(const std::filesystem::path& path) const {
+    return io::Hdf5Reader((path / "study.h5").string()).read_texts("/table/status");
+  }
+
+  mpi::Communicator world = mpi::Communicator::borrow(MPI_COMM_WORLD);
+  testing::RunFolder folder{world};
+  StudyConfig study;
+  bool dry_run = false;
+  int memory_failures = 0;
+  int runs = 0;
+};
+
+const config::Table six{{"sleep.level", config::Value::List{1, 2, 3}}, {"sleep.seconds", config::Value::List{0, 0.01}}};
+
+TEST_F(StudyRunRanks, ARerunDoesNothing) {
+  EXPECT_EQ(run(folder.path, six), ExitCode::done);
+  EXPECT_EQ(statuses(folder.path), std::vector<std::string>(6, "done"));
+  const auto written = std::filesystem::last_write_time(folder.path / "study.h5");
+  study.ranks_per_trial = 2;
+  EXPECT_EQ(run(folder.path, six), ExitCode::done);
+  EXPECT_EQ(std::filesystem::last_write_time(folder.path / "study.h5"), written);
+}
+
+TEST_F(StudyRunRanks, ALargerStudyRunsOnlyWhatIsNew) {
+  run(folder.path, {{"sleep.level", config::Value::List{1, 2}}});
+  EXPECT_EQ(run(folder.path, {{"sleep.level", config::Value::List{3, 1, 2}}}), ExitCode::done);
+  const io::Hdf5Reader file((folder.path / "study.h5").string());
+  EXPECT_EQ(file.read<double>("/table/sleep.level"), (std::vector<double>{3, 1, 2}));
+  const Journal journal = read_journal(folder.path / "journal.jsonl");
+  EXPECT_EQ(std::count_if(journal.lines.begin(), journal.lines.end(),
+                          [](const JournalLine& line) { return line.event == "started"; }),
+            3);
+}
+
+TEST_F(StudyRunRanks, SomeFailedTrialsGiveAPartialStudyAndOnlyTheyAreRunAgain) {
+  const config::Table axes{{"sleep.ending", config::Value::List{"well", "memory", "numerical"}}};
+  memory_failures = 1;
+  EXPECT_EQ(run(folder.path, axes), ExitCode::partial_study);
+  EXPECT_EQ(statuses(folder.path), (std::vector<std::string>{"done", "failed", "failed"}));
+  memory_failures = 0;
+  EXPECT_EQ(run(folder.path, axes), ExitCode::partial_study);
+  EXPECT_EQ(statuses(folder.path), (std::vector<std::string>{"done", "done", "failed"}));
+  const io::Hdf5Reader file((folder.path / "study.h5").string());
+  EXPECT_EQ(file.read<std::int64_t>("/table/attempts"), (std::vector<std::int64_t>{1, 2, 2}));
+  EXPECT_THAT(file.read_texts("/table/reason")[2], HasSubstr("the loss is not finite"));
+}
+
+TEST_F(StudyRunRanks, AStoppedStudyGoesOnToTheSameResult) {
+  const config::Table axes{{"sleep.level", config::Value::List{1, 2, 3, 4, 5, 6, 7, 8}},
+                           {"sleep.seconds", config::Value::List{0.02}}};
+  StopRequest::set_time_limit(0.05, "a test");
+  EXPECT_EQ(run(folder.path / "parts", axes), ExitCode::checkpointed);
+  EXPECT_THAT(statuses(folder.path / "parts"), ::testing::Contains("skipped"));
+  StopRequest::reset();
+  world.barrier();
+  EXPECT_EQ(run(folder.path / "parts", axes), ExitCode::done);
+  EXPECT_EQ(run(folder.path / "whole", axes), ExitCode::done);
+  EXPECT_EQ(
+      testing::differing_datasets((folder.path / "parts/study.h5").string(), (folder.path / "whole/study.h5").string()),
+      std::vector<std::string>{});
+}
+
+TEST_F(StudyRunRanks, PackedAndSingleFilesGiveTheSameStudy) {
+  run(folder.path / "single", six);
+  study.pack = true;
+  run(folder.path / "packed", six);
+  EXPECT_EQ(testing::differing_datasets((folder.path / "single/study.h5").string(),
+                                        (folder.path / "packed/study.h5").string()),
+            std::vector<std::string>{});
+  EXPECT_EQ(run(folder.path / "packed", six), ExitCode::done);
+  EXPECT_EQ(runs, 0);
+}
+
+TEST_F(StudyRunRanks, ATornJournalDoesNotMatter) {
+  run(folder.path, six);
+  if (world.is_root()) std::ofstream(folder.path / "journal.jsonl", std::ios::app) << "{\"event\":\"do";
+  world.barrier();
+  EXPECT_EQ(run(folder.path, {{"sleep.level", config::Value::List{9}}, {"sleep.seconds", config::Value::List{0}}}),
+            ExitCode::done);
+  EXPECT_EQ(read_journal(folder.path / "journal.jsonl").damaged, 1);
+}
+
+TEST_F(StudyRunRanks, ADryRunWritesNothing) {
+  dry_run = true;
+  EXPECT_EQ(run(folder.path / "dry", six), ExitCode::done);
+  EXPECT_EQ(runs, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder.path / "dry"));
+}
+
+TEST_F(StudyRunRanks, BadTrialsStopBeforeTheFirstStarts) {
+  EXPECT_THROW(run(folder.path, {{"sleep.seconds", config::Value::List{0, -1}}}), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder.path / "journal.jsonl"));
+}
+
+TEST_F(StudyRunRanks, TheTableIsAFileForPeopleToo) {
+  run(folder.path, {{"sleep.level", config::Value::List{4}}});
+  const std::string csv = io::read_text_file((folder.path / "study.csv").string());
+  EXPECT_THAT(csv, HasSubstr("id,status,reason,sleep.level,loss,steps,kind,seconds,attempts,ranks\n"));
+  EXPECT_THAT(csv, HasSubstr(",done,,4,2,40,\"sleep, \"\"deep\"\"\","));
+}
+
+}  // namespace
+}  // namespace arago::study
