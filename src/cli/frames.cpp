@@ -3,7 +3,7 @@
 #include "arago/core/log.hpp"
 #include "arago/core/machine_limits.hpp"
 #include "arago/mpi/agreement.hpp"
-#include "study/detail/ptycho_cost.hpp"
+#include "arago/study/job_cost.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ void print_cost(const Call& call) {
   const study::JobConfig& job = call.settings.job;
   std::int64_t frames = 0;
   mpi::agree(call.world(), [&] { frames = study::TrialDataCache().frames(job, call.resolution); });
-  const study::CostEstimate cost = study::ptycho_cost(job, frames);
+  const study::CostEstimate cost = study::job_cost(job, frames);
   const double gflops = call.world().min(measure_machine_limits(0.3).fma_float32_gflops) * call.world().size();
   const study::ExecutionRate rate{usual_share_of_peak * gflops * 1e9, ""};
   if (!call.world().is_root()) return;

@@ -5,9 +5,9 @@
 #include "arago/data/scene_file.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/ptycho/metrics.hpp"
-#include "study/detail/ptycho_cost.hpp"
+#include "arago/study/job_cost.hpp"
+#include "arago/study/trial_data.hpp"
 #include "study/detail/ptycho_output.hpp"
-#include "study/detail/trial_data.hpp"
 
 #include <fmt/format.h>
 
@@ -99,7 +99,7 @@ Workload::Resolved PtychoWorkload::resolve(std::int64_t index, const Point& poin
   resolved.axes = axes_of(point.settings, job);
   resolved.identity = state_->data.identity(job.config, job.resolution);
   resolved.resolved = job.resolution.to_toml();
-  resolved.cost = ptycho_cost(job.config, state_->data.frames(job.config, job.resolution));
+  resolved.cost = job_cost(job.config, state_->data.frames(job.config, job.resolution));
   if (static_cast<std::size_t>(index) >= state_->jobs.size()) state_->jobs.resize(static_cast<std::size_t>(index) + 1);
   state_->jobs[static_cast<std::size_t>(index)] = std::move(job);
   return resolved;

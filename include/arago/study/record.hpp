@@ -42,8 +42,8 @@ struct Array {
 
 /// What a workload hands back for one trial; the same on all ranks of the group.
 struct TrialOutput {
-  Row row;
-  std::vector<Array> arrays;
+  Row row = {};
+  std::vector<Array> arrays = {};
 };
 
 /// How a trial ended. `skipped` = it was not reached before the study was stopped.
@@ -54,13 +54,13 @@ Status status_from(std::string_view text);
 
 /// All that is kept of one trial: what stands in its file.
 struct TrialRecord {
-  std::string id;
+  std::string id = {};
   Status status = Status::skipped;
-  std::string reason;  ///< why it failed; "" when done
-  TrialOutput output;
-  std::string resolved;  ///< configuration with the origin of each value, TOML
-  std::string log;       ///< last lines of what the workload said
-  double seconds = 0;    ///< wall clock of the last attempt
+  std::string reason = {};  ///< why it failed; "" when done
+  TrialOutput output = {};
+  std::string resolved = {};  ///< configuration with the origin of each value, TOML
+  std::string log = {};       ///< last lines of what the workload said
+  double seconds = 0;         ///< wall clock of the last attempt
   std::int64_t attempts = 0;
   std::int64_t ranks = 0;  ///< ranks of the group that ran it
 };

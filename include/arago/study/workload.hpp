@@ -15,10 +15,10 @@ namespace arago::study {
 /// One trial of a plan.
 struct Trial {
   std::int64_t index = 0;  ///< row in the plan and in the table
-  std::string id;          ///< hash of all values that can change a number, and of the data read
-  Row axes;              ///< value of each axis as it was resolved, with its unit; and `repeat` where there are several
-  std::string resolved;  ///< configuration with origins, TOML
-  CostEstimate cost;
+  std::string id = {};     ///< hash of all values that can change a number, and of the data read
+  Row axes = {};  ///< value of each axis as it was resolved, with its unit; and `repeat` where there are several
+  std::string resolved = {};  ///< configuration with origins, TOML
+  CostEstimate cost = {};
 };
 
 /// What a workload may ask of the study while it runs a trial.
@@ -38,9 +38,9 @@ class Workload {
 
   /// What `resolve` found out about one point.
   struct Resolved {
-    std::string identity;  ///< canonical text of everything that can change a number; hashed into the trial's id
-    std::string resolved;  ///< TOML with origins
-    Row axes;              ///< the point's settings as they were resolved
+    std::string identity;       ///< canonical text of everything that can change a number; hashed into the trial's id
+    std::string resolved = {};  ///< TOML with origins
+    Row axes;                   ///< the point's settings as they were resolved
     CostEstimate cost;
   };
 

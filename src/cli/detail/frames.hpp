@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/detail/verb.hpp"
-#include "study/detail/trial_data.hpp"
+#include "arago/study/trial_data.hpp"
 
 namespace arago::cli {
 

@@ -3,9 +3,9 @@
 #include "arago/ptycho/metrics.hpp"
 #include "arago/study/job_config.hpp"
 #include "arago/study/record.hpp"
+#include "arago/study/trial_data.hpp"
 #include "arago/train/fit_network.hpp"
 #include "arago/train/inference.hpp"
-#include "study/detail/trial_data.hpp"
 
 #include <optional>
 

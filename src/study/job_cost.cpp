@@ -1,4 +1,4 @@
-#include "study/detail/ptycho_cost.hpp"
+#include "arago/study/job_cost.hpp"
 
 #include "arago/nn/network_cost.hpp"
 
@@ -27,7 +27,7 @@ GroupCounts count_groups(const JobConfig& job, double frames) {
 
 }  // namespace
 
-CostEstimate ptycho_cost(const JobConfig& job, std::int64_t frames) {
+CostEstimate job_cost(const JobConfig& job, std::int64_t frames) {
   const auto N = static_cast<int>(job.geometry.N);
   const nn::NetworkCost network =
       nn::network_cost(nn::make_spec(job.model, N, static_cast<int>(job.geometry.gridsize)));

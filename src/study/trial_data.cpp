@@ -1,4 +1,4 @@
-#include "study/detail/trial_data.hpp"
+#include "arago/study/trial_data.hpp"
 
 #include "arago/core/error.hpp"
 #include "arago/core/hash.hpp"
