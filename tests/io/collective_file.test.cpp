@@ -9,7 +9,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <complex>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -171,6 +175,27 @@ TEST(CollectiveFile, TheOldFileStaysUntilTheNewOneIsComplete) {
   EXPECT_EQ(Hdf5Reader(path).read_scalar<double>("/x"), 1.0);
   write(3.0, true);
   EXPECT_EQ(Hdf5Reader(path).read_scalar<double>("/x"), 3.0);
+}
+
+TEST(CollectiveFile, AKillBeforePublishLeavesNothingUnderTheFinalName) {
+  const test::ScratchDirectory scratch;
+  const std::string path = scratch.file("killed.h5");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    io::Hdf5Writer file(path, {"arago-test/1"});
+    file.write_vector("/x", std::vector<double>(100000, 1.0), {"1", "x"});
+    ::raise(SIGKILL);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_TRUE(std::filesystem::exists(path + ".partial"));
+  EXPECT_FALSE(io::is_intact(path + ".partial"));
+  io::Hdf5Writer file(path, {"arago-test/1"});  // the leftover is in nobody's way
+  file.publish();
+  EXPECT_TRUE(io::is_intact(path));
+  EXPECT_FALSE(std::filesystem::exists(path + ".partial"));
 }
 
 TEST(CollectiveFile, GapsBetweenRanksAreOurMistake) {

@@ -11,6 +11,8 @@
 
 namespace arago::io {
 
+/// What to do where an earlier run has been: automatic continues one of the same configuration, require wants one,
+/// never begins anew and moves the files of the earlier run to earlier/001, 002, ... of the directory.
 enum class Resume { automatic, require, never };
 
 struct RunOptions {
@@ -28,7 +30,7 @@ class RunDirectory {
  public:
   /// Collective. Creates the directory (ResourceError if it cannot be written), takes the lock (InputError naming the
   /// live owner), refuses a directory that belongs to another configuration (InputError naming the keys that differ),
-  /// starts log.txt and writes resolved.toml and run.json.
+  /// starts log.txt and writes resolved.toml and run.json. Those of a finished run stay as they are.
   RunDirectory(const mpi::Communicator& comm, const RunOptions& options);
   ~RunDirectory();
   RunDirectory(RunDirectory&&) noexcept;

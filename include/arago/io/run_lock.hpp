@@ -26,6 +26,8 @@ class RunLock {
   RunLock& operator=(RunLock&&) noexcept;
 
   const LockOwner& owner() const;
+  /// A sentence for the log when the lock was taken from somebody else; else "".
+  const std::string& taken_from() const;
 
  private:
   class Implementation;
