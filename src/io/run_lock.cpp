@@ -182,5 +182,8 @@ RunLock& RunLock::operator=(RunLock&&) noexcept = default;
 const LockOwner& RunLock::owner() const {
   return self_->owner;
 }
+const std::string& RunLock::taken_from() const {
+  return self_->taken_from;
+}
 
 }  // namespace arago::io
