@@ -69,7 +69,7 @@ Eigen::MatrixXd Resolved::chain(const Node& node, const OfStored& of_stored, con
   for (const std::string& input : node.inputs) {
     const auto derived = derivatives.find(input);
     const Eigen::MatrixXd of_input = derived == derivatives.end() ? of_stored(input) : derived->second;
-    result += evaluation.jacobian.middleCols(first, of_input.rows()) * of_input;
+    result += evaluation.jacobian.middleCols(first, of_input.rows()).lazyProduct(of_input);
     first += of_input.rows();
   }
   return result;

@@ -37,7 +37,7 @@ void append_effective(StoredSlopes& slopes, const SettableDerived& settable, Eig
                       const Resolved& resolved, const std::vector<std::string>& stored_keys) {
   const std::string outputs[] = {settable.base};
   const Eigen::MatrixXd to_stored = resolved.jacobian(outputs, stored_keys);
-  const Eigen::RowVectorXd base_slope = to_stored * slopes.rows.topRows(to_stored.cols());
+  const Eigen::RowVectorXd base_slope = to_stored.lazyProduct(slopes.rows.topRows(to_stored.cols()));
   const bool ratio = settable.relation == SettableDerived::Relation::ratio;
   const double base = resolved.real(settable.base), value = resolved.real(settable.key);
   append_key(slopes, settable.effective, 1);
@@ -61,7 +61,8 @@ Eigen::MatrixXd ThetaPacking::jacobian(const DerivedResolver& resolver, const Ei
     for (const ThetaBlock& block : blocks_)
       if (block.key == settable.key)
         append_effective(slopes, settable, static_cast<Eigen::Index>(block.start), *resolved, stored_keys);
-  return resolved->jacobian(outputs, slopes.keys) * slopes.rows * natural_slope(theta).asDiagonal();
+  const Eigen::MatrixXd to_natural = resolved->jacobian(outputs, slopes.keys).lazyProduct(slopes.rows);
+  return to_natural * natural_slope(theta).asDiagonal();
 }
 
 }  // namespace arago::params

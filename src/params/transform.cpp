@@ -28,32 +28,38 @@ class Walk {
  public:
   Walk(const TransformTable& table, const ParamSpec& spec) : table_(table), spec_(spec) {}
 
-  void visit(const std::string& key) {
-    if (done(key)) return;
+  /// The number of transforms between `key` and stored values.
+  int visit(const std::string& key) {
+    if (const auto known = depth_.find(key); known != depth_.end()) return known->second;
     check_path(key);
     path_.push_back(key);
+    int depth = 1;
     for (const std::string& input : table_.find(key)->inputs) {
       if (table_.find(input))
-        visit(input);
+        depth = std::max(depth, 1 + visit(input));
       else
         require_stored(input, key);
     }
     path_.pop_back();
     order_.push_back(key);
+    check_depth(depth, key);
+    return depth_[key] = depth;
   }
   std::vector<std::string> take() { return std::move(order_); }
 
  private:
-  bool done(const std::string& key) const { return std::find(order_.begin(), order_.end(), key) != order_.end(); }
-
   void check_path(const std::string& key) const {
     const auto repeated = std::find(path_.begin(), path_.end(), key);
     ARAGO_REQUIRE(repeated == path_.end(),
                   fmt::format("derived values of {} depend on each other in a circle: {} -> {}", table_.system(),
                               fmt::join(repeated, path_.end(), " -> "), key));
-    ARAGO_REQUIRE(path_.size() < TransformTable::depth_limit,
-                  fmt::format("the chain of derived values of {} is longer than {}: {} ... {}", table_.system(),
-                              TransformTable::depth_limit, path_.front(), key));
+    check_depth(static_cast<int>(path_.size()), key);
+  }
+
+  void check_depth(int depth, const std::string& key) const {
+    ARAGO_REQUIRE(depth <= TransformTable::depth_limit,
+                  fmt::format("the chain of derived values of {} that ends in {} is longer than {}", table_.system(),
+                              key, TransformTable::depth_limit));
   }
 
   void require_stored(const std::string& input, const std::string& requester) const {
@@ -67,6 +73,7 @@ class Walk {
   const ParamSpec& spec_;
   std::vector<std::string> path_;
   std::vector<std::string> order_;
+  std::map<std::string, int> depth_;
 };
 
 }  // namespace
