@@ -5,8 +5,8 @@
 #include "arago/ptycho/object.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <cstdlib>
 #include <numbers>
 #include <vector>
 
@@ -20,34 +20,6 @@ double coverage(double signed_distance_px) {
   return std::clamp(0.5 - signed_distance_px, 0.0, 1.0);
 }
 
-struct Point {
-  int row, column;
-};
-
-/// Bresenham's line, both ends included.
-void draw_line(const Image& image, Point from, Point to) {
-  int dr = std::abs(to.row - from.row), dc = std::abs(to.column - from.column);
-  int r = from.row, c = from.column;
-  int step_r = to.row > r ? 1 : -1, step_c = to.column > c ? 1 : -1;
-  const bool steep = dr > dc;
-  if (steep) {
-    std::swap(r, c);
-    std::swap(dr, dc);
-    std::swap(step_r, step_c);
-  }
-  int d = 2 * dr - dc;
-  for (int i = 0; i < dc; ++i) {
-    (steep ? image(c, r) : image(r, c)) = 1.0;
-    while (d >= 0) {
-      r += step_r;
-      d -= 2 * dc;
-    }
-    c += step_c;
-    d += 2 * dr;
-  }
-  image(to.row, to.column) = 1.0;
-}
-
 /// Blends a value over what is there.
 void blend(double& pixel, double value, double opacity) {
   pixel += opacity * (value - pixel);
@@ -56,23 +28,11 @@ void blend(double& pixel, double value, double opacity) {
 }  // namespace
 
 Image draw_lines(int size, std::uint64_t seed) {
-  const int edge = 2 * size;
-  Image canvas("lines", edge, edge);
   CounterRng rng(seed, Stream::object, 0, 0);
-  const auto coordinate = [&] { return static_cast<int>(rng.below(static_cast<std::uint64_t>(edge))); };
-  for (int line = 0; line < 400; ++line) {
-    const int row0 = coordinate(), column0 = coordinate(), row1 = coordinate(), column1 = coordinate();
-    draw_line(canvas, {row0, column0}, {row1, column1});
-  }
-  const Image fine = gaussian_blur(canvas, 1.0), middle = gaussian_blur(canvas, 5.0),
-              coarse = gaussian_blur(canvas, 10.0);
-  Image amplitude("amplitude", size, size);
-  const int first = size / 2;
-  for (int y = 0; y < size; ++y)
-    for (int x = 0; x < size; ++x)
-      amplitude(y, x) =
-          fine(y + first, x + first) + 2.0 * middle(y + first, x + first) + 5.0 * coarse(y + first, x + first);
-  return amplitude;
+  std::vector<std::array<int, 4>> ends(400);
+  for (auto& line : ends)
+    for (int& coordinate : line) coordinate = static_cast<int>(rng.below(2 * static_cast<std::uint64_t>(size)));
+  return lines_between(size, ends);
 }
 
 Image draw_random_field(int size, std::uint64_t seed) {

@@ -52,11 +52,15 @@ HostView<int**> nearest_groups(const HostView<const double**>& positions, const 
                                const std::vector<int>& seeds, std::int64_t n_groups, const GeometryConfig& geometry,
                                std::uint64_t seed) {
   const int C = geometry.channels();
+  const auto n_seeds = static_cast<std::int64_t>(seeds.size());
   HostView<int**> groups("groups", n_groups, C);
+  if (C == 1) {
+    for (std::int64_t g = 0; g < n_groups; ++g) groups(g, 0) = frames[seeds[g % n_seeds]];
+    return groups;
+  }
   const auto points = gather(positions, frames);
   const auto K = static_cast<std::size_t>(std::min<std::int64_t>(geometry.neighbors(), points.extent(0)));
   const detail::CellList cells(points);
-  const auto n_seeds = static_cast<std::int64_t>(seeds.size());
   const int *const frame_of = frames.data(), *const seed_of = seeds.data();
   Kokkos::parallel_for("arago::ptycho::form_groups",
                        Kokkos::RangePolicy<HostSpace>(0, (n_groups + points_per_task - 1) / points_per_task),

@@ -23,6 +23,12 @@ double peak_signal_to_noise(double mean_squared_error, double peak);
 /// only; mean over window centres in the region. (Wang et al., IEEE Trans. Image Process. 13, 2004)
 double structural_similarity(const RealImage& a, const RealImage& b, double data_range, const Region& region = {});
 
+/// The original program's simplified multi-scale measure: mean SSIM of five scales, each every second pixel of the one
+/// before, to the powers 0.0448, 0.2856, 0.3001, 0.2363, 0.1333 (negative ones count as 1e-4); `blur_px` is the sigma
+/// of a blur before the first scale; data range = the larger of the two images' ranges; scales with an edge below 7 are
+/// left out.
+double multiscale_similarity(const RealImage& a, const RealImage& b, double blur_px);
+
 /// Coefficients (a, b, c) of the least-squares plane a x + b y + c, x = column, y = row, over the region.
 std::array<double, 3> fit_plane(const RealImage& image, const Region& region = {});
 
@@ -31,7 +37,7 @@ Complex<double> best_factor(const ComplexImage& a, const ComplexImage& b, const 
 
 enum class RingWindow {
   none,  ///< the image as it is
-  hann,  ///< mean removed, then a separable periodic Hann window
+  hann,  ///< mean removed, then the separable window (1 - cos(2 pi i / (n - 1))) / 2
 };
 
 /// Fourier ring correlation of the central squares of two images of equal shape:
@@ -45,10 +51,16 @@ double first_ring_below(const std::vector<double>& curve, double threshold);
 /// The same as a fraction of the Nyquist frequency (ring edge_px / 2); 1 if it never falls below.
 double fraction_of_nyquist(const std::vector<double>& curve, double threshold, int edge_px);
 
+/// A curve blurred with a Gaussian of sigma rings, ends mirrored with repetition.
+std::vector<double> smooth_curve(const std::vector<double>& curve, double sigma);
+
 /// Shift (row, column) px to apply to `moving` so that it matches `reference`: peak of the phase correlation of two
 /// real images of equal shape, refined to 1/upsampling px by a matrix-multiply DFT around the peak. (Guizar-Sicairos et
 /// al., Opt. Lett. 33, 156, 2008)
 std::array<double, 2> register_shift(const RealImage& reference, const RealImage& moving, int upsampling);
+
+/// The central rows x columns of an image: starts at (size - target) / 2, rounded down.
+HostView<Complex<double>**> center_crop(const ComplexImage& image, int rows, int columns);
 
 /// Moves an image by (row, column) px with a Fourier phase ramp, periodic.
 HostView<Complex<double>**> fourier_shift(const ComplexImage& image, const std::array<double, 2>& shift_px);

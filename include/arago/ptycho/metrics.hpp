@@ -26,9 +26,10 @@ struct EvaluateConfig {
   PhaseMethod phase_method = PhaseMethod::plane;
   std::int64_t trim_px = 2;  ///< taken off every side of the overlap of reconstruction and truth
   double frc_threshold = 0.5;
-  std::optional<double> psnr_peak;  ///< default: range of the truth in the region
-  std::string mask_file;            ///< FILE or FILE:/dataset with the region in truth pixels; default: trimmed overlap
-  bool register_images = false;     ///< key `register`: remove a sub-pixel shift first
+  double phase_min_amplitude = 0.0;  ///< phase errors count where the true amplitude is at least this
+  std::optional<double> psnr_peak;   ///< default: range of the truth in the region
+  std::string mask_file;         ///< FILE or FILE:/dataset with the region in truth pixels; default: trimmed overlap
+  bool register_images = false;  ///< key `register`: remove a sub-pixel shift first
 };
 
 void describe(config::FieldVisitor& visitor, EvaluateConfig& config);
@@ -45,9 +46,9 @@ struct RingCurves {
 };
 
 struct Evaluation {
-  /// Names and values, in a fixed order: amplitude_mae, amplitude_mse, amplitude_psnr, amplitude_psnr255,
-  /// amplitude_ssim, amplitude_frc50_ring, amplitude_frc50, the same with phase_, complex_frc50, and what was done:
-  /// region_pixels, shift_row_px, shift_column_px, amplitude_scale, amplitude_peak, phase_peak.
+  /// Names and values, in a fixed order: amplitude_{mae, mse, psnr, psnr255, ssim, peak}, phase_{the same},
+  /// {amplitude, phase}_frc50_ring, {amplitude, phase, complex}_frc50, and what was done: region_pixels, shift_row_px,
+  /// shift_column_px, amplitude_scale.
   std::vector<std::pair<std::string, double>> values;
   RingCurves rings;
 

@@ -3,7 +3,9 @@
 #include "arago/config/field_visitor.hpp"
 #include "arago/core/views.hpp"
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace arago::ptycho {
@@ -32,6 +34,10 @@ void validate(const ObjectConfig& config);
 /// The complex object (size_px, size_px) of every kind but `file`, from CounterRng(seed, Stream::object).
 /// lines, grf: the amplitude Y is drawn, the phase follows it, phase_of_amplitude(Y); the others draw both.
 HostView<Complex<double>**> make_object(const ObjectConfig& config);
+
+/// The amplitude of kind `lines` for given ends {row0, column0, row1, column1} on a canvas of twice the size: one-pixel
+/// Bresenham lines of value 1, Y = blur(1 px) + 2 blur(5 px) + 5 blur(10 px), central size x size pixels.
+HostView<double**> lines_between(int size, std::span<const std::array<int, 4>> ends);
 
 /// phi = pi tanh((Y - max(Y)/2) / (3 mean(Y))), the phase that PtychoPINN gives to an amplitude.
 HostView<double**> phase_of_amplitude(const HostView<const double**>& amplitude);

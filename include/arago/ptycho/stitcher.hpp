@@ -40,6 +40,13 @@ struct Canvas {
 /// The smallest canvas with a whole-pixel origin that holds cores of edge core_px at all positions (n, 2).
 Canvas canvas_for(const HostView<const double**>& positions_px, int core_px);
 
+/// The box of object pixels [first, last) that the cores of a scan cover, clipped to the object: rows and columns
+/// [trunc(min) - core_px / 2, trunc(max) + core_px / 2). For images that come without an origin.
+struct PixelBox {
+  int first_row = 0, last_row = 0, first_column = 0, last_column = 0;
+};
+PixelBox scan_box(const HostView<const double**>& positions_px, int core_px, int object_rows, int object_columns);
+
 /// Cuts the central core_px square out of patches (n, N, N): rows and columns [N/2 - M/2, N/2 + M/2).
 template <class Scalar>
 HostView<Complex<double>***> crop_cores(const HostView<const Complex<Scalar>***>& patches, int core_px);
@@ -64,9 +71,9 @@ class Stitcher {
  private:
   Canvas canvas_;
   int core_px_;
-  HostView<double**> core_weight_;   ///< (M, M)
-  HostView<Complex<double>**> sum_;  ///< (rows, columns)
-  HostView<double**> weight_;        ///< (rows, columns)
+  HostView<double**> core_weight_;          ///< (M, M)
+  HostView<Complex<double>**> sum_;         ///< (rows, columns)
+  HostView<Complex<double>**> weight_sum_;  ///< (rows, columns), real numbers
 };
 
 }  // namespace arago::ptycho

@@ -13,8 +13,7 @@ struct Drawing {
   HostView<double**> phase;
 };
 
-/// On a canvas of twice the size, 400 lines of one pixel width between uniform random points (Bresenham) have the
-/// value 1. Y = blur(1 px) + 2 blur(5 px) + 5 blur(10 px); the central size x size pixels are kept.
+/// lines_between 400 pairs of uniform random points.
 HostView<double**> draw_lines(int size, std::uint64_t seed);
 
 /// Gaussian random field of spectral power |k|^-0.4 (zero mode 0), stretched to [0, 1] and blurred with 1 px: white
