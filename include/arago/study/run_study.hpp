@@ -30,7 +30,7 @@ struct StudyRun {
   std::string config_hash;  ///< of the study's numerics, for the files' attribute
   bool dry_run = false;     ///< print the plan and its cost; write nothing
   bool pictures = true;
-  train::CheckpointPolicy checkpoints;
+  train::CheckpointPolicy checkpoints = {};
   std::function<void(const nlohmann::json& status)> on_status = {};  ///< rank 0: content for status.json
 };
 
