@@ -8,6 +8,7 @@
 
 #include <exception>
 #include <filesystem>
+#include <fstream>
 
 namespace arago::cli {
 namespace {
@@ -48,7 +49,7 @@ ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirect
   } catch (...) {
     const Failure failure = failure_of(std::current_exception());
     if (call.watch.all_failed()) {
-      log::error("{}", failure.message);
+      if (call.world().is_root()) std::ofstream(directory.file("log.txt"), std::ios::app) << failure.message << "\n";
       directory.finish(static_cast<int>(failure.code));
     }
     throw;

@@ -45,7 +45,8 @@ TEST_F(RunBehaviour, WritesOnlyBelowItsDirectoryAndSaysWhereEverythingCameFrom) 
 
 TEST_F(RunBehaviour, DryRunWritesNothing) {
   for (const char* verb : {"simulate", "train", "study"}) {
-    const Outcome outcome = place_.arago({verb, "small.toml", "--dry-run"});
+    const Outcome outcome =
+        place_.arago({verb, "small.toml", "--dry-run", "--study.axes.dose.photons_per_image", "1e4,1e5"});
     EXPECT_EQ(outcome.code, 0) << verb << ": " << outcome.err;
     EXPECT_THAT(outcome.out, HasSubstr("N = 32"));
     EXPECT_FALSE(exists("runs")) << verb;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cli/detail/verb.hpp"
 #include "arago/study/trial_data.hpp"
+#include "cli/detail/verb.hpp"
 
 namespace arago::cli {
 
