@@ -1,5 +1,7 @@
 #include "params/detail/spec_tables.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace arago::params::detail {
@@ -9,7 +11,7 @@ namespace {
 constexpr std::array<std::string_view, 3> groups{"primary", "secondary", "tertiary"};
 
 std::string mirror_name(int mirror) {
-  return "m" + std::to_string(mirror);
+  return fmt::format("m{}", mirror);
 }
 std::string node_of(int mirror) {
   return mirror == 1 ? "pupil" : mirror_name(mirror);

@@ -1,51 +1,68 @@
 #include "params/detail/spec_tables.hpp"
 
+#include <fmt/format.h>
+
 namespace arago::params::detail {
 
 namespace {
 
 constexpr std::uint8_t everything = tier::aperture | tier::relay | tier::detector_kernel;
 
-/// A switch among named ways.
-ParamField choice(std::string key, std::string help, std::vector<std::string> names, std::uint8_t tiers,
-                  std::string node) {
-  return {.key = std::move(key),
-          .unit = "",
-          .help = std::move(help),
-          .kind = Kind::hyper,
-          .dtype = Dtype::text,
-          .fallback = Value(names.front()),
-          .choices = names,
-          .structural = true,
-          .tiers = tiers,
-          .node = std::move(node)};
+/// A switch among named ways; the first is the default.
+ParamField choice(ParamField field) {
+  field.kind = Kind::hyper;
+  field.dtype = Dtype::text;
+  field.fallback = Value(field.choices.front());
+  field.structural = true;
+  return field;
 }
 
-/// A positive number of things.
-ParamField count(std::string key, std::string unit, std::string help, std::int64_t standard, double min, double max,
-                 std::uint8_t tiers, std::string node) {
-  return {.key = std::move(key),
-          .unit = std::move(unit),
-          .help = std::move(help),
-          .kind = Kind::hyper,
-          .dtype = Dtype::integer,
-          .fallback = Value(standard),
-          .bounds = {.min = min, .max = max},
-          .structural = true,
-          .tiers = tiers,
-          .node = std::move(node)};
+/// A number of things.
+ParamField count(ParamField field) {
+  field.kind = Kind::hyper;
+  field.dtype = Dtype::integer;
+  field.structural = true;
+  return field;
 }
 
 std::vector<ParamField> grid_fields() {
+  constexpr std::uint8_t spectral = tier::relay | tier::detector_kernel;
   return {
-      count("telescope.pupil_npix", "px", "N, pixels across the pupil", 256, 4, 16384, everything, "pupil"),
-      count("telescope.psf_npix", "px", "M, pixels across the detector", 256, 1, 16384, tier::detector_kernel, "focal"),
-      count("telescope.oversample", "", "sub-pixels per pixel and axis, summed by the detector", 1, 1, 64,
-            tier::detector_kernel, "focal"),
-      count("telescope.pupil_oversample", "", "aperture masks are drawn this much finer and averaged", 2, 1, 64,
-            tier::aperture, "pupil"),
-      count("telescope.n_lambda", "", "wavelengths across the band, both edges included; 1 = the centre", 3, 1, 4096,
-            tier::relay | tier::detector_kernel, "spectral_sum"),
+      count({.key = "telescope.pupil_npix",
+             .unit = "px",
+             .help = "N, pixels across the pupil",
+             .fallback = Value(256),
+             .bounds = {.min = 4, .max = 16384},
+             .tiers = everything,
+             .node = "pupil"}),
+      count({.key = "telescope.psf_npix",
+             .unit = "px",
+             .help = "M, pixels across the detector",
+             .fallback = Value(256),
+             .bounds = {.min = 1, .max = 16384},
+             .tiers = tier::detector_kernel,
+             .node = "focal"}),
+      count({.key = "telescope.oversample",
+             .unit = "",
+             .help = "sub-pixels per pixel and axis, summed by the detector",
+             .fallback = Value(1),
+             .bounds = {.min = 1, .max = 64},
+             .tiers = tier::detector_kernel,
+             .node = "focal"}),
+      count({.key = "telescope.pupil_oversample",
+             .unit = "",
+             .help = "aperture masks are drawn this much finer and averaged",
+             .fallback = Value(2),
+             .bounds = {.min = 1, .max = 64},
+             .tiers = tier::aperture,
+             .node = "pupil"}),
+      count({.key = "telescope.n_lambda",
+             .unit = "",
+             .help = "wavelengths across the band, both edges included; 1 = the centre",
+             .fallback = Value(3),
+             .bounds = {.min = 1, .max = 4096},
+             .tiers = spectral,
+             .node = "spectral_sum"}),
       {.key = "telescope.wavelengths_m",
        .unit = "m",
        .help = "increasing list of wavelengths instead of the band's",
@@ -54,14 +71,20 @@ std::vector<ParamField> grid_fields() {
        .fallback = Value(std::vector<double>{}),
        .bounds = {.min = 0, .min_excluded = true},
        .structural = true,
-       .tiers = tier::relay | tier::detector_kernel,
+       .tiers = spectral,
        .node = "spectral_sum"},
   };
 }
 
 std::vector<ParamField> spider_fields() {
   return {
-      count("telescope.n_struts", "", "struts of the spider", 4, 0, 64, tier::aperture, "pupil"),
+      count({.key = "telescope.n_struts",
+             .unit = "",
+             .help = "struts of the spider",
+             .fallback = Value(4),
+             .bounds = {.min = 0, .max = 64},
+             .tiers = tier::aperture,
+             .node = "pupil"}),
       {.key = "telescope.strut_width_m",
        .unit = "m",
        .help = "width of a strut",
@@ -85,9 +108,12 @@ std::vector<ParamField> spider_fields() {
 
 std::vector<ParamField> mask_fields() {
   return {
-      choice("telescope.mask",
-             "phase mask in the pupil: none, synthetic rosette, map of 0..1, path difference in metres",
-             {"none", "rosette", "file", "opd"}, tier::aperture, "pupil"),
+      choice({.key = "telescope.mask",
+              .unit = "",
+              .help = "phase mask in the pupil: none, synthetic rosette, map of 0..1, path difference in metres",
+              .choices = {"none", "rosette", "file", "opd"},
+              .tiers = tier::aperture,
+              .node = "pupil"}),
       {.key = "telescope.mask_file",
        .unit = "",
        .help = "FILE.h5:/dataset of the mask",
@@ -97,8 +123,12 @@ std::vector<ParamField> mask_fields() {
        .structural = true,
        .tiers = tier::aperture,
        .node = "pupil"},
-      choice("telescope.mask_resample", "centre: pixel centres; legacy: end point included, as the original program",
-             {"centre", "legacy"}, tier::aperture, "pupil"),
+      choice({.key = "telescope.mask_resample",
+              .unit = "",
+              .help = "centre: pixel centres; legacy: end point included, as the original program",
+              .choices = {"centre", "legacy"},
+              .tiers = tier::aperture,
+              .node = "pupil"}),
       {.key = "telescope.mask_binarise",
        .unit = "",
        .help = "threshold a resampled map at 0.5",
@@ -123,13 +153,24 @@ std::vector<ParamField> mask_fields() {
 std::vector<ParamField> method_fields(SystemId system) {
   const std::int64_t parity = system == SystemId::two_plane ? 1 : -1;
   std::vector<ParamField> fields = {
-      choice("telescope.transform", "local: each rank transforms whole fields; slab: ranks share a field",
-             {"local", "slab"}, tier::none, "relay_to_m2"),
-      choice("telescope.free_space", "transfer function of free space: product of two axes, or the full square root",
-             {"separable", "angular_spectrum"}, tier::relay, "relay_to_m2"),
-      choice("telescope.normalisation",
-             "renormalise: power 1 after each mirror; physical: light lost at a mirror stays lost",
-             {"renormalise", "physical"}, tier::none, "pupil"),
+      choice({.key = "telescope.transform",
+              .unit = "",
+              .help = "local: each rank transforms whole fields; slab: ranks share a field",
+              .choices = {"local", "slab"},
+              .tiers = tier::none,
+              .node = "relay_to_m2"}),
+      choice({.key = "telescope.free_space",
+              .unit = "",
+              .help = "transfer function of free space: product of two axes, or the full square root",
+              .choices = {"separable", "angular_spectrum"},
+              .tiers = tier::relay,
+              .node = "relay_to_m2"}),
+      choice({.key = "telescope.normalisation",
+              .unit = "",
+              .help = "renormalise: power 1 after each mirror; physical: light lost at a mirror stays lost",
+              .choices = {"renormalise", "physical"},
+              .tiers = tier::none,
+              .node = "pupil"}),
       {.key = "telescope.image_parity",
        .unit = "",
        .help = "+1 or -1: -1 turns the image by 180 degrees",
@@ -156,7 +197,7 @@ std::vector<ParamField> method_fields(SystemId system) {
 std::vector<ParamField> basis_disc_fields(SystemId system) {
   std::vector<ParamField> fields;
   for (int mirror = 2; mirror <= static_cast<int>(system) + 1; ++mirror) {
-    const std::string name = "m" + std::to_string(mirror);
+    const std::string name = fmt::format("m{}", mirror);
     fields.push_back({.key = "telescope." + name + "_basis_diameter_m",
                       .unit = "m",
                       .help = "disc on which the Zernike modes of this mirror are defined; 0 = the mirror's diameter",

@@ -1,5 +1,7 @@
 #include "params/detail/spec_tables.hpp"
 
+#include <fmt/format.h>
+
 namespace arago::params::detail {
 
 namespace {
@@ -125,41 +127,54 @@ std::vector<ParamField> third_mirror_fields() {
   };
 }
 
-ParamField derived(std::string key, std::string unit, std::string help, Bounds bounds, std::uint8_t tiers,
-                   std::string node) {
-  return {.key = std::move(key),
-          .unit = std::move(unit),
-          .help = std::move(help),
-          .kind = Kind::derived,
-          .bounds = bounds,
-          .may_be_infinite = true,
-          .tiers = tiers,
-          .node = std::move(node)};
+/// A scalar that a transform gives; unlimited mirrors make some of them infinite.
+ParamField derived(ParamField field) {
+  field.kind = Kind::derived;
+  field.may_be_infinite = true;
+  return field;
 }
 
 std::vector<ParamField> relay_fields(int mirror) {
-  const std::string name = "m" + std::to_string(mirror);
-  const std::string node = "relay_to_" + name;
-  return {
-      derived("system." + name + "_beam_ratio", "", "A: width of the beam at this mirror in units of that at M1",
-              positive, tier::relay, node),
-      derived("system." + name + "_magnification", "", "1/A: size of this mirror in M1's coordinates", positive,
-              tier::relay, node),
-      derived("system." + name + "_equivalent_distance_m", "m", "B/A: distance of collimated travel from M1", {},
-              tier::relay, node),
-      derived("system." + name + "_footprint_m", "m", "diameter of this mirror in M1's coordinates", positive,
-              tier::relay, node),
+  const std::string name = fmt::format("m{}", mirror), node = "relay_to_" + name;
+  const auto of_mirror = [&](std::string quantity, std::string unit, std::string help) {
+    ParamField field{.key = "system." + name + quantity, .unit = std::move(unit), .help = std::move(help)};
+    field.bounds = positive, field.tiers = tier::relay, field.node = node;
+    return derived(std::move(field));
   };
+  std::vector<ParamField> fields{
+      of_mirror("_beam_ratio", "", "A: width of the beam at this mirror in units of that at M1"),
+      of_mirror("_magnification", "", "1/A: size of this mirror in M1's coordinates"),
+      of_mirror("_equivalent_distance_m", "m", "B/A: distance of collimated travel from M1"),
+      of_mirror("_footprint_m", "m", "diameter of this mirror in M1's coordinates"),
+  };
+  fields[2].bounds = {};
+  return fields;
 }
 
 std::vector<ParamField> imaging_derived_fields() {
   return {
-      derived("system.m1_m2_power_per_m", "1/m", "1/F of M1 and M2 together", {}, tier::none, "focal"),
-      derived("system.focal_length_m", "m", "EFL, effective focal length", positive, tier::none, "focal"),
-      derived("system.back_focus_m", "m", "distance from the last mirror to the focus", positive, tier::none, "focal"),
-      derived("system.pad_factor", "", "padded width of the relay in pupil diameters, a whole number",
-              {.min = 1, .max = 64}, tier::relay, "relay_to_m2"),
-      derived("system.geometric_plate_scale_as_per_pix", "as/pix", "pixel pitch / EFL", positive, tier::none, "focal"),
+      derived({.key = "system.m1_m2_power_per_m", .unit = "1/m", .help = "1/F of M1 and M2 together", .node = "focal"}),
+      derived({.key = "system.focal_length_m",
+               .unit = "m",
+               .help = "EFL, effective focal length",
+               .bounds = positive,
+               .node = "focal"}),
+      derived({.key = "system.back_focus_m",
+               .unit = "m",
+               .help = "distance from the last mirror to the focus",
+               .bounds = positive,
+               .node = "focal"}),
+      derived({.key = "system.pad_factor",
+               .unit = "",
+               .help = "padded width of the relay in pupil diameters, a whole number",
+               .bounds = {.min = 1, .max = 64},
+               .tiers = tier::relay,
+               .node = "relay_to_m2"}),
+      derived({.key = "system.geometric_plate_scale_as_per_pix",
+               .unit = "as/pix",
+               .help = "pixel pitch / EFL",
+               .bounds = positive,
+               .node = "focal"}),
       {.key = "system.plate_scale_as_per_pix",
        .unit = "as/pix",
        .help = "geometric plate scale times imaging.plate_scale_scale; giving it sets that scale",

@@ -91,7 +91,8 @@ void TelescopeInput::describe(config::SectionVisitor& sections) {
 void TelescopeInput::describe_group(const std::string& group, config::FieldVisitor& visitor) {
   if (group == "telescope") {
     visitor.field("profile", profile_text_,
-                  {.help = fmt::format("{}, none, or a .toml or .json file", fmt::join(profile_names(), ", "))});
+                  {.help = fmt::format("{}, none, or a .toml or .json file", fmt::join(profile_names(), ", ")),
+                   .role = config::Role::record});  // its values are hashed, not its name
     visitor.field("system", system_text_,
                   {.help = "the planes that are modelled", .choices = {"two_plane", "three_plane", "four_plane"}});
   }

@@ -4,6 +4,8 @@
 #include "arago/params/keys.hpp"
 #include "params/detail/transform_tables.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <string>
 
@@ -35,7 +37,7 @@ WavefrontError wavefront_error(const ParameterStore& store, const std::string& p
 Mirror mirror_of(const ParameterStore& store, int number) {
   constexpr std::array<std::string_view, 3> noll{keys::m1_noll, keys::m2_noll, keys::m3_noll};
   constexpr std::array<std::string_view, 3> diameter{keys::m1_diameter, keys::m2_diameter, keys::m3_diameter};
-  const std::string name = "m" + std::to_string(number);
+  const std::string name = fmt::format("m{}", number);
   const auto at = static_cast<std::size_t>(number - 1);
   const auto indices = store.integers(noll[at]);
   Mirror mirror;
