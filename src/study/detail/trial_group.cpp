@@ -2,7 +2,11 @@
 
 #include "arago/core/error.hpp"
 
+#include <fmt/format.h>
+
+#include <array>
 #include <sstream>
+#include <string_view>
 
 namespace arago::study {
 namespace {
@@ -11,41 +15,52 @@ std::string group_of(const std::string& id) {
   return "/trials/" + id;
 }
 
-void write_entry(io::CollectiveFile& file, const std::string& group, const Entry& entry) {
-  const io::Description about = description_of(entry.name, entry.unit, entry.long_name);
-  const std::string name = group + "/" + entry.name;
-  if (const auto* text = std::get_if<std::string>(&entry.value))
-    file.write_text(name, *text, about);
-  else if (const auto* integer = std::get_if<std::int64_t>(&entry.value))
-    file.write_scalar(name, *integer, about);
-  else
-    file.write_scalar(name, std::get<double>(entry.value), about);
+constexpr const char* columns_attribute = "columns";
+constexpr std::array<std::string_view, std::variant_size_v<Cell>> cell_types{"real", "integer", "text"};
+
+/// A line "name <tab> type <tab> unit <tab> long name" for each entry, in the order of the row.
+std::string column_texts(const Row& row) {
+  std::string texts;
+  for (const Entry& entry : row)
+    texts += fmt::format("{}\t{}\t{}\t{}\n", entry.name, cell_types[entry.value.index()], entry.unit, entry.long_name);
+  return texts;
 }
 
-/// Names in the order of the row, since a file lists its members by name.
-std::string column_names(const Row& row) {
-  std::string names;
-  for (const Entry& entry : row) names += entry.name + "\n";
-  return names;
+void write_row(io::CollectiveFile& file, const std::string& group, const Row& row) {
+  file.create_group(group);
+  file.attribute(group, columns_attribute, column_texts(row));
+  for (const Entry& entry : row)
+    std::visit([&](const auto& value) { file.attribute(group, entry.name, value); }, entry.value);
+}
+
+Cell read_cell(const io::Hdf5Reader& file, const std::string& group, const std::string& name, std::string_view type) {
+  if (type == cell_types[0]) return file.attribute<double>(group, name);
+  if (type == cell_types[1]) return file.attribute<std::int64_t>(group, name);
+  ARAGO_CHECK(DataFileError, type == cell_types[2],
+              file.path() << ": " << group << "/" << name << " has the type '" << type << "'");
+  return file.attribute<std::string>(group, name);
+}
+
+Row read_row(const io::Hdf5Reader& file, const std::string& group) {
+  Row row;
+  std::istringstream lines(file.attribute<std::string>(group, columns_attribute));
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream parts(line);
+    Entry entry;
+    std::string type;
+    std::getline(parts, entry.name, '\t');
+    std::getline(parts, type, '\t');
+    std::getline(parts, entry.unit, '\t');
+    std::getline(parts, entry.long_name);
+    entry.value = read_cell(file, group, entry.name, type);
+    row.push_back(std::move(entry));
+  }
+  return row;
 }
 
 std::string unit_of(const io::Hdf5Reader& file, const std::string& dataset) {
   const std::string unit = file.attribute<std::string>(dataset, "units");
   return unit == "1" ? "" : unit;
-}
-
-Entry read_entry(const io::Hdf5Reader& file, const std::string& group, const std::string& name) {
-  const std::string dataset = group + "/" + name;
-  Entry entry{name, {}, unit_of(file, dataset), file.attribute<std::string>(dataset, "long_name")};
-  if (entry.long_name == name) entry.long_name.clear();
-  const io::ElementType type = file.info(dataset).type;
-  if (type == io::ElementType::text)
-    entry.value = file.read_text(dataset);
-  else if (io::is_integer(type))
-    entry.value = file.read_scalar<std::int64_t>(dataset);
-  else
-    entry.value = file.read_scalar<double>(dataset);
-  return entry;
 }
 
 Array read_array(const io::Hdf5Reader& file, const std::string& group, const std::string& name) {
@@ -72,16 +87,14 @@ io::Description description_of(const std::string& name, const std::string& unit,
 
 void write_trial(io::CollectiveFile& file, const TrialRecord& record) {
   const std::string group = group_of(record.id);
-  file.create_group(group + "/row");
+  write_row(file, group + "/row", record.output.row);
   file.attribute(group, "status", std::string(name_of(record.status)));
   file.attribute(group, "reason", record.reason);
   file.attribute(group, "seconds", record.seconds);
   file.attribute(group, "attempts", record.attempts);
   file.attribute(group, "ranks", record.ranks);
-  file.attribute(group + "/row", "columns", column_names(record.output.row));
   file.write_text(group + "/config", record.resolved, {"1", "resolved configuration with origins, TOML"});
   file.write_text(group + "/log", record.log, {"1", "last lines of the log"});
-  for (const Entry& entry : record.output.row) write_entry(file, group + "/row", entry);
   for (const Array& array : record.output.arrays)
     std::visit(
         [&](const auto& values) {
@@ -106,9 +119,7 @@ TrialRecord read_trial(const io::Hdf5Reader& file, const std::string& id) {
   record.ranks = file.attribute<std::int64_t>(group, "ranks");
   record.resolved = file.read_text(group + "/config");
   record.log = file.read_text(group + "/log");
-  std::istringstream names(file.attribute<std::string>(group + "/row", "columns"));
-  for (std::string name; std::getline(names, name);)
-    record.output.row.push_back(read_entry(file, group + "/row", name));
+  record.output.row = read_row(file, group + "/row");
   for (const std::string& name : file.children(group))
     if (name != "row" && name != "config" && name != "log")
       record.output.arrays.push_back(read_array(file, group, name));
