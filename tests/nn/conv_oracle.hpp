@@ -12,7 +12,8 @@ namespace arago::nn::testing {
 struct NaiveConv {
   ConvShape shape;
   int groups = 1;
-  std::vector<double> x, kernel, bias, y, dy;  ///< x (groups, h, w, in_pitch); y, dy (groups, h, w, out)
+  std::vector<double> x = {}, kernel = {}, bias = {}, y = {},
+                      dy = {};  ///< x (groups, h, w, in_pitch); y, dy (groups, h, w, out)
 
   double& at(std::vector<double>& image, int pitch, int group, int row, int column, int channel) const {
     return image[((static_cast<std::size_t>(group) * shape.height + row) * shape.width + column) * pitch + channel];

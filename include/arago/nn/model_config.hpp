@@ -22,9 +22,9 @@ struct ModelConfig {
   ModelKind kind = ModelKind::pinn;
   std::int64_t n_filters_scale = 2;  ///< multiplies every filter count
   AmplitudeActivation amp_activation = AmplitudeActivation::sigmoid;
-  std::optional<bool> object_big;  ///< one map per frame, merged over the group; default: gridsize > 1
-  bool probe_big = true;           ///< the border of the N x N field is predicted by a branch of its own
-  bool pad_object = true;          ///< the heads decode the central N/2 square only
+  std::optional<bool> object_big = {};  ///< one map per frame, merged over the group; default: gridsize > 1
+  bool probe_big = true;                ///< the border of the N x N field is predicted by a branch of its own
+  bool pad_object = true;               ///< the heads decode the central N/2 square only
   MapMeaning output = MapMeaning::amp_phase;
   Overlap overlap = Overlap::clean;
 };
