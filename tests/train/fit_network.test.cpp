@@ -1,0 +1,263 @@
+// Trainings of a small network: the same bits for any number of ranks and after any interruption.
+#include "arago/train/fit_network.hpp"
+
+#include "arago/core/error.hpp"
+#include "arago/core/stop_request.hpp"
+#include "train/scratch_place.hpp"
+#include "train/small_problem.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+
+namespace arago::train {
+namespace {
+
+using test::ScratchPlace;
+using test::small_config;
+using test::small_dataset;
+
+mpi::Communicator world() {
+  return mpi::Communicator::borrow(MPI_COMM_WORLD);
+}
+
+void expect_same_bits(const ModelArchive& a, const ModelArchive& b) {
+  const auto same = [](const HostView<double*>& x, const HostView<double*>& y) {
+    return x.size() == y.size() && std::memcmp(x.data(), y.data(), x.size() * sizeof(double)) == 0;
+  };
+  EXPECT_TRUE(same(a.weights, b.weights));
+  EXPECT_TRUE(same(a.first_moment, b.first_moment));
+  EXPECT_TRUE(same(a.second_moment, b.second_moment));
+  EXPECT_EQ(a.log_scale.value, b.log_scale.value);
+  EXPECT_EQ(a.step, b.step);
+  EXPECT_EQ(a.learning_rate, b.learning_rate);
+  ASSERT_EQ(a.history.size(), b.history.size());
+  for (std::size_t i = 0; i < a.history.size(); ++i) {
+    EXPECT_EQ(a.history[i].training.total, b.history[i].training.total);
+    EXPECT_EQ(a.history[i].validation.total, b.history[i].validation.total);
+  }
+  for (std::size_t i = 0; i < a.probe.size(); ++i) ASSERT_EQ(a.probe.data()[i], b.probe.data()[i]);
+}
+
+TEST(FitNetworkRanks, GiveTheSameBits) {
+  for (const int gridsize : {1, 2}) {
+    const auto dataset = small_dataset(18, gridsize);
+    auto config = small_config(gridsize);
+    config.probe.trainable = gridsize == 2;
+    const auto together = fit_network(world(), dataset, config, {});
+    const auto alone = fit_network({}, dataset, config, {});
+    expect_same_bits(together.model, alone.model);
+    EXPECT_EQ(together.training_groups, 14);
+    EXPECT_EQ(together.model.step, 9);  // batches of 6, 6 and 2, three times
+  }
+}
+
+TEST(FitNetworkRanks, LossFalls) {
+  const auto result = fit_network(world(), small_dataset(18, 1), small_config(1), {});
+  const auto& history = result.model.history;
+  EXPECT_LT(history.back().training.total, history.front().training.total);
+  EXPECT_TRUE(std::isfinite(history.back().validation.total));
+  EXPECT_NE(result.model.log_scale.value, std::log(result.model.intensity_scale));
+}
+
+/// Where a run keeps its files: a checkpoint after every step, all of them kept.
+FitRun run_in(const std::string& directory) {
+  FitRun run;
+  run.checkpoint_directory = directory;
+  run.checkpoints = {.every_s = 0.0, .keep = 1000};
+  run.identity.config_hash = "abc";
+  return run;
+}
+
+/// Removes the checkpoints after `step`, as if the run had been killed there.
+void forget_after(const mpi::Communicator& comm, const std::string& directory, int step) {
+  if (comm.is_root())
+    for (const auto& entry : std::filesystem::directory_iterator(directory))
+      if (std::stoi(entry.path().stem().string().substr(5)) > step) std::filesystem::remove(entry.path());
+  comm.barrier();
+}
+
+TEST(FitNetworkRanks, ContinueFromAnyStep) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  auto config = small_config(1);
+  config.probe.trainable = true;
+  const auto uninterrupted = fit_network(comm, dataset, config, {});
+  const ScratchPlace place(comm);
+  fit_network(comm, dataset, config, run_in(place / "all"));
+  for (const int step : {7, 6, 4}) {  // within an epoch, at its end, within an earlier one
+    forget_after(comm, place / "all", step);
+    const auto continued = fit_network(comm, dataset, config, run_in(place / "all"));
+    EXPECT_TRUE(continued.resumed);
+    expect_same_bits(continued.model, uninterrupted.model);
+  }
+}
+
+TEST(FitNetworkRanks, ContinueOnAnotherNumberOfRanks) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  const auto config = small_config(1);
+  const ScratchPlace place(comm);
+  const auto whole = fit_network(comm, dataset, config, run_in(place / "many"));
+  forget_after(comm, place / "many", 4);
+  if (comm.is_root()) {
+    const auto alone = fit_network({}, dataset, config, run_in(place / "many"));
+    EXPECT_TRUE(alone.resumed);
+    expect_same_bits(alone.model, whole.model);
+    fit_network({}, dataset, config, run_in(place / "one"));
+  }
+  comm.barrier();
+  forget_after(comm, place / "one", 5);
+  const auto many = fit_network(comm, dataset, config, run_in(place / "one"));
+  EXPECT_TRUE(many.resumed);
+  expect_same_bits(many.model, whole.model);
+}
+
+TEST(FitNetworkRanks, SkipADamagedCheckpoint) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  const auto config = small_config(1);
+  const ScratchPlace place(comm);
+  const auto whole = fit_network(comm, dataset, config, run_in(place / "run"));
+  if (comm.is_root()) {
+    std::fstream newest(place / "run/step-000000000009.h5", std::ios::in | std::ios::out | std::ios::binary);
+    newest.seekp(5000);
+    newest.put('x').put('y');
+    std::filesystem::resize_file(place / "run/step-000000000008.h5", 3000);
+  }
+  comm.barrier();
+  const auto continued = fit_network(comm, dataset, config, run_in(place / "run"));
+  EXPECT_TRUE(continued.resumed);
+  expect_same_bits(continued.model, whole.model);
+}
+
+TEST(FitNetworkRanks, RefuseTheCheckpointOfAnotherConfiguration) {
+  const auto comm = world();
+  const auto dataset = small_dataset(12, 1);
+  const ScratchPlace place(comm);
+  fit_network(comm, dataset, small_config(1), run_in(place / "run"));
+  auto other = run_in(place / "run");
+  other.identity.config_hash = "def";
+  try {
+    fit_network(comm, dataset, small_config(1), other);
+    FAIL() << "a checkpoint of another configuration was used";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::bad_input);
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("another configuration"));
+  }
+}
+
+TEST(FitNetworkRanks, StopWhenAskedAndContinue) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  const auto config = small_config(1);
+  const auto uninterrupted = fit_network(comm, dataset, config, {});
+  const ScratchPlace place(comm);
+  auto run = run_in(place / "run");
+  run.checkpoints.every_s = 3600.0;
+  // One rank alone is asked; all stop at the same step.
+  if (comm.rank() == comm.size() - 1) StopRequest::request_stop("a test");
+  try {
+    fit_network(comm, dataset, config, run);
+    FAIL() << "the stop request was not seen";
+  } catch (const Checkpointed& stopped) {
+    EXPECT_THAT(stopped.what(), ::testing::HasSubstr("a test"));
+    EXPECT_THAT(stopped.what(), ::testing::HasSubstr("step 1"));
+  }
+  StopRequest::reset();
+  const auto continued = fit_network(comm, dataset, config, run);
+  EXPECT_TRUE(continued.resumed);
+  expect_same_bits(continued.model, uninterrupted.model);
+}
+
+TEST(FitNetworkRanks, SignalsCheckpointOrStop) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  const auto config = small_config(1);
+  const ScratchPlace place(comm);
+  auto run = run_in(place / "run");
+  run.checkpoints.every_s = 3600.0;
+  StopRequest::install_handlers();
+  std::raise(SIGUSR1);
+  const auto whole = fit_network(comm, dataset, config, run);
+  EXPECT_FALSE(StopRequest::checkpoint_wanted());
+  EXPECT_TRUE(std::filesystem::exists(place / "run/step-000000000001.h5"));
+  EXPECT_TRUE(std::filesystem::exists(place / "run/step-000000000009.h5"));
+  EXPECT_FALSE(std::filesystem::exists(place / "run/step-000000000002.h5"));
+  for (const int signal : {SIGTERM, SIGUSR2}) {
+    forget_after(comm, place / "run", 1);
+    std::raise(signal);
+    EXPECT_THROW(fit_network(comm, dataset, config, run), Checkpointed);
+    StopRequest::reset();
+    comm.barrier();
+  }
+  EXPECT_TRUE(std::filesystem::exists(place / "run/step-000000000002.h5"));
+}
+
+TEST(FitNetworkRanks, KeepTheNewestCheckpoints) {
+  const auto comm = world();
+  const ScratchPlace place(comm);
+  auto run = run_in(place / "run");
+  run.checkpoints.keep = 3;
+  run.history_file = place / "history.csv";
+  int epochs_seen = 0;
+  run.on_epoch = [&](const EpochRecord& record, double) { EXPECT_EQ(record.epoch, ++epochs_seen); };
+  fit_network(comm, small_dataset(18, 1), small_config(1), run);
+  EXPECT_EQ(epochs_seen, 3);
+  comm.barrier();
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(place / "run"))
+    names.push_back(entry.path().filename().string());
+  EXPECT_THAT(names,
+              ::testing::UnorderedElementsAre("step-000000000007.h5", "step-000000000008.h5", "step-000000000009.h5"));
+  std::ifstream history(run.history_file);
+  std::string line;
+  std::getline(history, line);
+  EXPECT_THAT(line, ::testing::StartsWith("epoch,loss,nll,mae,validation_loss"));
+  comm.barrier();
+}
+
+TEST(FitNetwork, NamesEpochAndStepOfABadLoss) {
+  auto config = small_config(1);
+  config.train.learning_rate = 1e30;
+  try {
+    fit_network({}, small_dataset(12, 1), config, {});
+    FAIL() << "the loss stayed finite";
+  } catch (const NumericalError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("epoch 1, step 2"));
+  }
+}
+
+TEST(FitNetwork, RefusesFramesOfAnotherSize) {
+  auto config = small_config(1);
+  config.geometry.N = 64;
+  EXPECT_THROW(fit_network({}, small_dataset(12, 1), config, {}), InputError);
+}
+
+TEST(FitNetwork, IntensityScaleIsTheRootOfTheMeanTotal) {
+  const auto dataset = small_dataset(12, 1);
+  double total = 0.0;
+  for (std::size_t i = 0; i < dataset.counts.size(); ++i) total += dataset.counts.data()[i];
+  EXPECT_NEAR(intensity_scale_of(dataset), std::sqrt(total / 12.0) / 16.0, 1e-12);
+  auto config = small_config(1);
+  config.train.intensity_scale = 3.5;
+  config.train.intensity_scale_trainable = false;
+  const auto result = fit_network({}, dataset, config, {});
+  EXPECT_EQ(result.model.intensity_scale, 3.5);
+  EXPECT_EQ(result.model.log_scale.value, std::log(3.5));
+}
+
+TEST(FitNetwork, DoublePrecisionTrains) {
+  const auto dataset = small_dataset(12, 1);
+  const auto in_float = fit_network({}, dataset, small_config(1), {});
+  const auto in_double = fit_network({}, dataset, small_config(1, Precision::float64), {});
+  EXPECT_NEAR(in_float.model.history[0].training.total, in_double.model.history[0].training.total,
+              1e-4 * std::abs(in_double.model.history[0].training.total));
+}
+
+}  // namespace
+}  // namespace arago::train
