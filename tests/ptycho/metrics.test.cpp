@@ -104,9 +104,10 @@ TEST(Evaluate, RegistrationRemovesAShift) {
   const Evaluation without = evaluate(reconstruction, object, {}, config);
   config.register_images = true;
   const Evaluation with = evaluate(reconstruction, object, {}, config);
-  EXPECT_NEAR(with.at("shift_row_px"), -1.7, 0.05);
-  EXPECT_NEAR(with.at("shift_column_px"), 0.6, 0.05);
-  EXPECT_LT(with.at("amplitude_mae"), 0.2 * without.at("amplitude_mae"));
+  // The pictures differ where the cut let something else in.
+  EXPECT_NEAR(with.at("shift_row_px"), -1.7, 0.1);
+  EXPECT_NEAR(with.at("shift_column_px"), 0.6, 0.1);
+  EXPECT_LT(with.at("amplitude_mae"), 0.3 * without.at("amplitude_mae"));
 }
 
 TEST(Evaluate, SaysWhatDoesNotFit) {
