@@ -2,7 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/optics/grid.hpp"
-#include "detail/phasor.hpp"
+#include "optics/detail/phasor.hpp"
 
 #include <cmath>
 
@@ -81,6 +81,19 @@ void AngularSpectrum::distance_derivative(const ComplexMap& field) const {
       else if (options_.evanescent_decay)
         slope = Complex<double>((space_.distance_m < 0 ? 1 : -1) * 2 * pi * std::sqrt(a - 1) / space_.wavelength_m, 0);
       field(row, col) = detail::product(field(row, col), detail::product(slope, transfer_(row, col)));
+    }
+  fft_.inverse(field.data());
+}
+
+void AngularSpectrum::log_width_derivative(const ComplexMap& field) const {
+  // d/d ln width of 2 pi z (sqrt(1 - a) - 1) / lam with a ~ width^-2; evanescent waves keep their (negligible) size
+  fft_.forward(field.data());
+  for (std::int64_t row = 0; row < space_.samples; ++row)
+    for (std::int64_t col = 0; col < space_.samples; ++col) {
+      const double a = squared_sine(space_, row, col);
+      const double turns = space_.distance_m * a / space_.wavelength_m;
+      const double slope = options_.paraxial ? turns : (a < 1 ? turns / std::sqrt(1 - a) : 0.0);
+      field(row, col) = detail::product(field(row, col), detail::product({0, 2 * pi * slope}, transfer_(row, col)));
     }
   fft_.inverse(field.data());
 }

@@ -1,7 +1,7 @@
-#include "detail/centred_fft.hpp"
+#include "optics/detail/centred_fft.hpp"
 
 #include "arago/core/error.hpp"
-#include "detail/phasor.hpp"
+#include "optics/detail/phasor.hpp"
 
 namespace arago::optics::detail {
 

@@ -3,7 +3,7 @@
 #include "arago/core/error.hpp"
 #include "arago/fft/local_fft2d.hpp"
 #include "arago/optics/resampling.hpp"
-#include "detail/centred_fft.hpp"
+#include "optics/detail/centred_fft.hpp"
 
 namespace arago::optics {
 namespace {

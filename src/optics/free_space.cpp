@@ -2,7 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/optics/grid.hpp"
-#include "detail/phasor.hpp"
+#include "optics/detail/phasor.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -72,14 +72,21 @@ void SeparableFreeSpace::adjoint(const ComplexMap& field) const {
   fft_.inverse(field.data());
 }
 
-void SeparableFreeSpace::distance_derivative(const ComplexMap& field) const {
-  const std::vector<Complex<double>> slope = separable_transfer_by_distance(space_);
+void SeparableFreeSpace::multiply_by_slope(const ComplexMap& field, const std::vector<Complex<double>>& slope) const {
   fft_.forward(field.data());
   for (std::int64_t row = 0; row < space_.samples; ++row)
     for (std::int64_t col = 0; col < space_.samples; ++col)
       field(row, col) = detail::product(
           field(row, col), detail::product(slope[row], transfer_[col]) + detail::product(transfer_[row], slope[col]));
   fft_.inverse(field.data());
+}
+
+void SeparableFreeSpace::distance_derivative(const ComplexMap& field) const {
+  multiply_by_slope(field, separable_transfer_by_distance(space_));
+}
+
+void SeparableFreeSpace::log_width_derivative(const ComplexMap& field) const {
+  multiply_by_slope(field, separable_transfer_by_log_width(space_));
 }
 
 }  // namespace arago::optics

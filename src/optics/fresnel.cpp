@@ -2,8 +2,8 @@
 
 #include "arago/core/error.hpp"
 #include "arago/optics/matrix_fourier.hpp"
-#include "detail/centred_fft.hpp"
-#include "detail/phasor.hpp"
+#include "optics/detail/centred_fft.hpp"
+#include "optics/detail/phasor.hpp"
 
 #include <cmath>
 

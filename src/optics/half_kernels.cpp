@@ -1,6 +1,6 @@
-#include "detail/half_kernels.hpp"
+#include "optics/detail/half_kernels.hpp"
 
-#include "detail/phasor.hpp"
+#include "optics/detail/phasor.hpp"
 
 namespace arago::optics {
 namespace {

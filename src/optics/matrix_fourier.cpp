@@ -1,8 +1,10 @@
 #include "arago/optics/matrix_fourier.hpp"
 
 #include "arago/core/error.hpp"
-#include "detail/half_kernels.hpp"
-#include "detail/phasor.hpp"
+#include "optics/detail/half_kernels.hpp"
+#include "optics/detail/phasor.hpp"
+
+#include <algorithm>
 
 namespace arago::optics {
 
@@ -24,13 +26,14 @@ void MatrixFourier::adjoint(const ConstComplexMap& focal, const ComplexMap& pupi
   kernels_->backward(focal, pupil, -sampling_.sign);
 }
 
-void MatrixFourier::scale_derivative(const ConstComplexMap& pupil, const ComplexMap& derivative) const {
+void MatrixFourier::scale_derivative(const ConstComplexMap& pupil, const ConstComplexMap& focal,
+                                     const ComplexMap& derivative) const {
   const FocalSampling& s = sampling_;
   const std::int64_t n = s.pupil.samples, m = s.focal.samples;
   const auto pupil_at = [&](std::int64_t i, double shift) { return s.pupil.at(i) - shift * s.pupil.spacing(); };
   const auto focal_at = [&](std::int64_t a, double shift) { return s.focal.at(a) - shift * s.focal.spacing(); };
   ComplexMap weighted(uninitialised("optics weighted pupil"), n, n), part(uninitialised("optics focal part"), m, m);
-  forward(pupil, derivative);
+  std::copy_n(focal.data(), focal.size(), derivative.data());
   for (const bool along_x : {true, false}) {
     const double shift = along_x ? s.shift_x_px : s.shift_y_px;
     for (std::int64_t row = 0; row < n; ++row)

@@ -1,4 +1,4 @@
-#include "detail/pixel_area.hpp"
+#include "optics/detail/pixel_area.hpp"
 
 #include <algorithm>
 #include <array>

@@ -61,6 +61,13 @@ LinearAxis::Support LinearAxis::support() const {
   return last < 0 ? Support{} : Support{first, last - first + 1};
 }
 
+LinearAxis LinearAxis::part(const Support& s) const {
+  const auto cut = [&](const auto& all) {
+    return std::decay_t<decltype(all)>(all.begin() + s.first, all.begin() + s.first + s.count);
+  };
+  return {inputs, cut(index), cut(low), cut(high)};
+}
+
 LinearAxis linear_axis(std::int64_t inputs, const std::vector<double>& positions) {
   LinearAxis axis{inputs, {}, {}, {}};
   for (const double position : positions) {
@@ -112,6 +119,13 @@ RealMap resampled_adjoint(const ConstRealMap& map, const LinearAxis& y, const Li
   for (std::int64_t row = 0; row < y.inputs; ++row)
     for (std::int64_t i = 0; i < x.outputs(); ++i)
       add(x, i, [&](std::int64_t k, double weight) { result(row, k) += weight * rows(row, i); });
+  return result;
+}
+
+RealMap transposed(const ConstRealMap& map) {
+  RealMap result(uninitialised("optics transposed"), map.extent(1), map.extent(0));
+  for (std::size_t row = 0; row < map.extent(0); ++row)
+    for (std::size_t col = 0; col < map.extent(1); ++col) result(col, row) = map(row, col);
   return result;
 }
 

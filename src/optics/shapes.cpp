@@ -1,7 +1,7 @@
 #include "arago/optics/shapes.hpp"
 
 #include "arago/core/error.hpp"
-#include "detail/pixel_area.hpp"
+#include "optics/detail/pixel_area.hpp"
 
 #include <algorithm>
 #include <cmath>

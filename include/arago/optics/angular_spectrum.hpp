@@ -26,6 +26,8 @@ class AngularSpectrum {
   void adjoint(const ComplexMap& field) const;
   /// forward, then times d H / d z / H: the tangent with respect to the distance.
   void distance_derivative(const ComplexMap& field) const;
+  /// The same with respect to the logarithm of the window's width (by ln wavelength: minus this, minus z times that).
+  void log_width_derivative(const ComplexMap& field) const;
   /// H in FFT order.
   ConstComplexMap transfer() const { return transfer_; }
 

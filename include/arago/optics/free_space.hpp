@@ -34,8 +34,12 @@ class SeparableFreeSpace {
   void adjoint(const ComplexMap& field) const;
   /// Tangent of the field with respect to the distance: forward(field) times i k (g_x + g_y) in frequency space.
   void distance_derivative(const ComplexMap& field) const;
+  /// The same with respect to the logarithm of the window's width (by ln wavelength: minus this, minus z times that).
+  void log_width_derivative(const ComplexMap& field) const;
 
  private:
+  void multiply_by_slope(const ComplexMap& field, const std::vector<Complex<double>>& slope) const;
+
   FreeSpace space_;
   fft::LocalFft2d<double> fft_;
   std::vector<Complex<double>> transfer_;

@@ -35,8 +35,9 @@ class MatrixFourier {
   void forward(const ConstComplexMap& pupil, const ComplexMap& focal) const;
   /// focal (M, M) -> pupil (N, N): conjugate kernel, same prefactor.
   void adjoint(const ConstComplexMap& focal, const ComplexMap& pupil) const;
-  /// d E / d ln dt at fixed M: E + (2 pi i sign / lam) (t_b MFT[x P] + t_a MFT[y P]).
-  void scale_derivative(const ConstComplexMap& pupil, const ComplexMap& derivative) const;
+  /// d E / d ln dt at fixed M, from the pupil and its transform E: E + (2 pi i sign / lam) (t_b MFT[x P] + t_a MFT[y
+  /// P]).
+  void scale_derivative(const ConstComplexMap& pupil, const ConstComplexMap& focal, const ComplexMap& derivative) const;
 
   /// Floating-point operations of one transform as it is carried out.
   double flop() const;

@@ -22,6 +22,8 @@ struct LinearAxis {
     std::int64_t count = 0;
   };
   Support support() const;
+  /// Those outputs alone.
+  LinearAxis part(const Support& outputs) const;
 };
 
 /// Reads input positions `positions` (in samples).
@@ -36,6 +38,9 @@ RealMap resampled(const ConstRealMap& map, const LinearAxis& y, const LinearAxis
 ComplexMap resampled(const ConstComplexMap& map, const LinearAxis& y, const LinearAxis& x);
 /// Its adjoint: in = W_y^T out W_x.
 RealMap resampled_adjoint(const ConstRealMap& map, const LinearAxis& y, const LinearAxis& x);
+
+/// out[j][i] = in[i][j].
+RealMap transposed(const ConstRealMap& map);
 
 /// Rotates about the array's centre, bilinear: out(x, y) = in(x cos a + y sin a, -x sin a + y cos a); zero outside.
 RealMap rotated(const ConstRealMap& map, double angle_rad);

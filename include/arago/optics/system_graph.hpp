@@ -10,6 +10,10 @@
 
 namespace arago::optics {
 
+namespace detail {
+struct GraphEngine;
+}
+
 /// Gradients with respect to the maps of a structure; one entry a mirror.
 struct MapGradient {
   RealMap opd_m;         ///< d loss / d opd, 1/m
@@ -59,8 +63,7 @@ class SystemGraph {
   void clear_cache();
 
  private:
-  struct Implementation;
-  std::unique_ptr<Implementation> self_;
+  std::unique_ptr<detail::GraphEngine> self_;
 };
 
 }  // namespace arago::optics

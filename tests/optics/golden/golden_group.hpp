@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -69,7 +70,11 @@ class GoldenGroup {
     ASSERT_EQ(value.size(), golden.size()) << path(name);
     const double allowed = tolerance(name, otherwise);
     EXPECT_LE(relative_difference(value, golden), allowed) << path(name);
-    worst_ = std::max(worst_, relative_difference(value, golden) / std::max(allowed, 1e-300));
+    note(relative_difference(value, golden), allowed);
+  }
+  void note(double error, double allowed) {
+    worst_ = std::max(worst_, error / allowed);
+    worst_error_ = std::max(worst_error_, error);
   }
   void expect_map(const std::string& name, const ConstRealMap& value, double otherwise = 1e-12) {
     compare(name, value, map(name), otherwise);
@@ -81,6 +86,11 @@ class GoldenGroup {
     EXPECT_EQ(difference(value, map(name)), 0) << path(name);
   }
 
+  /// Prints the largest error so far as a fraction of its tolerance.
+  void report(const std::string& what) const {
+    std::printf("  %s: %s within %.2g of the tolerance (largest error %.1e)\n", group_.c_str(), what.c_str(), worst_,
+                worst_error_);
+  }
   /// Every data set of the group was read.
   void expect_all_visited() const {
     for (const std::string& name : file_->datasets(group_))
@@ -98,6 +108,7 @@ class GoldenGroup {
   std::string group_;
   std::set<std::string> visited_;
   double worst_ = 0;
+  double worst_error_ = 0;
 };
 
 }  // namespace arago::optics::testing

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "arago/optics/node.hpp"
+#include "arago/optics/optical_state.hpp"
+#include "arago/optics/optical_structure.hpp"
+#include "optics/detail/graph_tables.hpp"
+#include "optics/detail/node_cache.hpp"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace arago::optics::detail {
+
+/// A chain is one star at one wavelength, number star * wavelengths + wavelength.
+struct Chain {
+  std::size_t star = 0;
+  std::size_t wavelength = 0;
+};
+
+/// Keys of all nodes at one state.
+struct NodeKeys {
+  std::vector<std::string> pupil;  ///< of each chain
+  std::vector<std::string> half;   ///< relay_to_m2
+  std::vector<std::string> back;   ///< relay_back; also the fields before the mirrors
+  std::vector<std::string> focal;
+  std::vector<std::string> stars;  ///< spectral_sum of each star
+  std::string source;
+  std::string detector;
+};
+
+/// The fields of chains at one state, each a view of what the cache holds. Empty members were not asked for.
+struct ChainFields {
+  ComplexMap pupil;
+  PathField path;  ///< back, power, and with `before` when linearising
+  ComplexMap focal;
+};
+
+/// What is behind SystemGraph.
+struct GraphEngine {
+  GraphEngine(OpticalStructure structure_in, std::size_t cache_bytes);
+
+  /// InputError if the state does not fit the structure.
+  void check(const OpticalState& state) const;
+  std::vector<Chain> chains(const OpticalState& state) const;
+  NodeKeys keys(const OpticalState& state) const;
+  double subpixel_as(const OpticalState& state) const {
+    return state.plate_scale_as_per_pix / static_cast<double>(structure.detector.oversample);
+  }
+  bool single_mirror() const { return structure.mirrors.size() == 1; }
+
+  // Each computes what is missing of the chains with numbers `wanted`, up to its node, and keeps it.
+  void pupils(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
+              std::vector<ChainFields>& fields);
+  void backs(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
+             std::vector<ChainFields>& fields, bool keep_before);
+  void focals(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
+              std::vector<ChainFields>& fields, bool keep_before);
+  std::vector<ConstRealMap> star_images(const OpticalState& state, const NodeKeys& keys);
+  ConstRealMap source_image(const OpticalState& state, const NodeKeys& keys);
+  ConstRealMap detector_image(const OpticalState& state, const NodeKeys& keys);
+  /// All fields of all chains, with the fields before mirrors: the point at which to differentiate.
+  std::vector<ChainFields> linearise(const OpticalState& state, const NodeKeys& keys);
+
+  template <class T>
+  std::shared_ptr<const T> find(Node node, const std::string& key) {
+    auto found = cache.find<T>(std::string(name(node)), key);
+    NodeCounters& count = counters[static_cast<std::size_t>(node)];
+    ++(found ? count.hits : count.misses);
+    return found;
+  }
+  template <class View>
+  void keep(Node node, const std::string& key, const View& view) {
+    using Const = const View;
+    cache.insert<View>(std::string(name(node)), key, std::make_shared<Const>(view),
+                       view.size() * sizeof(typename View::value_type));
+  }
+
+  OpticalStructure structure;
+  NodeCache cache;
+  GraphTables tables;
+  std::array<NodeCounters, node_count> counters{};
+};
+
+}  // namespace arago::optics::detail
