@@ -52,10 +52,22 @@ std::string base64(const std::string& bytes) {
   return text;
 }
 
+/// Cells of one line; a cell in double quotes may hold commas and doubled quotes (RFC 4180).
 std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells;
-  std::istringstream stream(line);
-  for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
+  std::vector<std::string> cells(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool doubled = quoted && line.compare(i, 2, "\"\"") == 0;
+    if (doubled) {
+      cells.back() += line[i++];
+    } else if (line[i] == '"') {
+      quoted = !quoted;
+    } else if (line[i] == ',' && !quoted) {
+      cells.emplace_back();
+    } else {
+      cells.back() += line[i];
+    }
+  }
   return cells;
 }
 

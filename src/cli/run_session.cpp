@@ -1,10 +1,12 @@
 #include "cli/detail/run_session.hpp"
 
 #include "arago/core/log.hpp"
-#include "arago/core/version.hpp"
 #include "arago/fft/wisdom.hpp"
 #include "arago/io/atomic_text.hpp"
 #include "arago/mpi/agreement.hpp"
+
+#include <fmt/format.h>
+#include <hdf5.h>
 
 #include <exception>
 #include <filesystem>
@@ -13,10 +15,22 @@
 namespace arago::cli {
 namespace {
 
+std::string mpi_version() {
+  char text[MPI_MAX_LIBRARY_VERSION_STRING] = {};
+  int length = 0;
+  MPI_Get_library_version(text, &length);
+  const std::string all(text, static_cast<std::size_t>(length));
+  return all.substr(0, all.find_first_of(",\n"));
+}
+
+std::string hdf5_version() {
+  unsigned major = 0, minor = 0, release = 0;
+  H5get_libversion(&major, &minor, &release);
+  return fmt::format("{}.{}.{}", major, minor, release);
+}
+
 void record_surroundings(const Call& call, io::RunDirectory& directory) {
-  nlohmann::json libraries;
-  for (const auto& [name, text] : build_description()) libraries[name] = text;
-  directory.record("libraries", libraries);
+  directory.record("libraries", {{"mpi", mpi_version()}, {"hdf5", hdf5_version()}});
   directory.record("wisdom_hash", fft::wisdom_hash());
   directory.record("ranks", call.world().size());
   directory.record("threads_per_rank", call.runtime.threads());

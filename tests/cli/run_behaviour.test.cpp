@@ -124,7 +124,7 @@ TEST_F(RunBehaviour, TheTimeLimitStopsWithACheckpointAndTheRunGoesOn) {
 
 TEST_F(RunBehaviour, AFailedTrialMakesTheStudyPartial) {
   place_.write("study.toml", std::string(small_scene) +
-                                 "[study]\naxes.geometry.max_displacement_px = [8.0, 0.001]\n"
+                                 "[study]\naxes.geometry.max_displacement_px = [24.0, 0.001]\n"
                                  "axes.geometry.gridsize = [2]\n");
   const Outcome outcome = place_.arago({"study", "study.toml", "--run-dir", "s"}, 2);
   EXPECT_EQ(outcome.code, 5) << outcome.err;
