@@ -23,14 +23,17 @@ std::optional<std::string> statement(const ArrayFile& file, const std::string& f
   return std::nullopt;
 }
 
-bool contains(const std::string& text, const char* word) {
-  return text.find(word) != std::string::npos;
+/// The first of two words in a text decides: "photon counts (not amplitude)" are counts.
+std::optional<bool> says_first(const std::string& text, const char* word, const char* other) {
+  const auto at = text.find(word), other_at = text.find(other);
+  if (at == std::string::npos && other_at == std::string::npos) return std::nullopt;
+  return at < other_at;
 }
 
 ZeroFrequency settle_dc(const ArrayFile& file, const std::string& frames, ZeroFrequency asked) {
   if (asked != ZeroFrequency::automatic) return asked;
   const auto said = statement(file, frames, "dc");
-  if (said && contains(*said, "corner")) return ZeroFrequency::corner;
+  if (said && says_first(*said, "corner", "cent").value_or(false)) return ZeroFrequency::corner;
   if (!said) log::info("{}: zero frequency is taken to be at [N/2, N/2] (data.dc)", file.path());
   return ZeroFrequency::centre;
 }
@@ -38,8 +41,8 @@ ZeroFrequency settle_dc(const ArrayFile& file, const std::string& frames, ZeroFr
 Quantity settle_quantity(const ArrayFile& file, const std::string& frames, Quantity asked) {
   if (asked != Quantity::automatic) return asked;
   const auto said = statement(file, frames, "quantity");
-  if (said && contains(*said, "count")) return Quantity::counts;
-  if (said && contains(*said, "amplitude")) return Quantity::amplitude;
+  const auto counts = said ? says_first(*said, "count", "amplitude") : std::nullopt;
+  if (counts) return *counts ? Quantity::counts : Quantity::amplitude;
   const Quantity assumed = file.is_npz() ? Quantity::amplitude : Quantity::counts;
   log::info("{}: {} is taken to hold {} (data.quantity)", file.path(), frames,
             assumed == Quantity::counts ? "counts" : "amplitudes");

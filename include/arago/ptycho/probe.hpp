@@ -30,9 +30,10 @@ struct ProbeConfig {
       0.0;  ///< sigma of a Gaussian blur of the probe when it is made or read (real and imaginary part)
   double field_smoothing_px = 0.0;  ///< sigma of a 3x3 blur of every illuminated field; 0 = none
   double fwhm_px = 0.0;             ///< kind = gaussian: full width of |p|^2 at half maximum; 0 = N/4
-  double aperture = 0.2;            ///< zone plate: radius of the pupil as a fraction of the Nyquist frequency
+  double aperture = 0.4;            ///< zone plate: radius of the pupil as a fraction of the Nyquist frequency
   double central_stop = 0.4;        ///< zone plate: radius of the stop as a fraction of the pupil's
-  double defocus_waves = 3.0;       ///< zone plate: phase at the pupil's edge in units of 2 pi
+  double defocus_waves = 1.0;       ///< zone plate: phase at the pupil's edge in units of 2 pi; the
+                                    ///< beam's radius is about 4 defocus_waves / aperture px
   bool mask = false;                ///< illuminated fields are multiplied by probe_mask(N)
   bool trainable = false;
 };
