@@ -7,11 +7,23 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace arago::cli {
 namespace {
 
 /// Share of the measured multiply-add peak that a training reaches, for predictions.
 constexpr double usual_share_of_peak = 0.6;
+
+/// Frames that are read have the dose that they have; a configuration that says otherwise is taken for a mistake.
+void compare_dose(const Call& call, double measured) {
+  const config::ResolvedField* dose = call.resolution.find("dose.photons_per_image");
+  if (!dose || dose->origin.layer == config::Layer::standard || !call.world().is_root()) return;
+  const double asked = call.settings.job.dose.photons_per_image;
+  if (std::abs(asked / measured - 1) > 0.02)
+    log::warning("dose.photons_per_image = {:.6g} ({}) has no effect: the frames of {} are read and have {:.6g}", asked,
+                 dose->origin.where, call.settings.job.data.file, measured);
+}
 
 }  // namespace
 
@@ -20,9 +32,10 @@ study::TrialData load_frames(const Call& call) {
   study::TrialData data;
   if (study::simulates(job)) log::info("frames are simulated ([object], [probe], [scan], [dose])");
   mpi::agree(call.world(), [&] { data = study::TrialDataCache().get(job, call.resolution); });
+  const double photons = ptycho::mean_photons_per_image(data.all);
   log::info("{}: {} frames of {} x {}, {:.6g} photons each; {} to train, {} to reconstruct", data.all.source,
-            data.all.frames(), data.all.N(), data.all.N(), ptycho::mean_photons_per_image(data.all),
-            data.train.frames(), data.test.frames());
+            data.all.frames(), data.all.N(), data.all.N(), photons, data.train.frames(), data.test.frames());
+  if (!study::simulates(job)) compare_dose(call, photons);
   return data;
 }
 

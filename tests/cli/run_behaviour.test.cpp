@@ -106,13 +106,12 @@ TEST_F(RunBehaviour, TheDataSayWhatNIs) {
   EXPECT_THAT(wrong.err, HasSubstr("64"));
 }
 
-TEST_F(RunBehaviour, TheTimeLimitStopsWithACheckpointAndTheRunGoesOn) {
-  const std::vector<std::string> train{"train", "small.toml", "--train.epochs", "40", "--run-dir", "t"};
-  std::vector<std::string> limited = train;
-  limited.insert(limited.end(), {"--max-time", "00:00:01"});
-  const Outcome stopped = place_.arago(limited);
+TEST_F(RunBehaviour, TheEndOfTheAllocationStopsWithACheckpointAndTheRunGoesOn) {
+  const std::vector<std::string> train{"train", "small.toml", "--run-dir", "t"};
+  const Outcome stopped = place_.arago(train, 1, "SLURM_JOB_END_TIME=1");
   ASSERT_EQ(stopped.code, 75) << stopped.err;
   EXPECT_THAT(stopped.err, Not(HasSubstr("error")));
+  EXPECT_THAT(text("t/run.json"), HasSubstr("\"exit_code\": 75"));
   EXPECT_FALSE(exists("t/model.h5"));
   std::vector<std::string> required = train;
   required.insert(required.end(), {"--resume", "require"});
@@ -120,6 +119,35 @@ TEST_F(RunBehaviour, TheTimeLimitStopsWithACheckpointAndTheRunGoesOn) {
   EXPECT_EQ(finished.code, 0) << finished.err;
   EXPECT_THAT(finished.err, HasSubstr("continuing"));
   EXPECT_TRUE(exists("t/model.h5"));
+}
+
+TEST_F(RunBehaviour, TimeLimitAndSignalEndAnEndlessRun) {
+  const std::vector<std::string> endless{
+      program::Workplace::binary(),  "train", "small.toml", "--train.epochs", "1000000",
+      "--train.early_stop_patience", "0"};
+  std::vector<std::string> limited = endless;
+  limited.insert(limited.end(), {"--run-dir", "limited", "--max-time", "00:00:01"});
+  const Outcome late = place_.execute(limited);
+  EXPECT_EQ(late.code, 75) << late.err;
+  EXPECT_THAT(late.err, HasSubstr("--max-time"));
+  std::vector<std::string> killed{"timeout", "--preserve-status", "-s", "TERM", "8"};
+  killed.insert(killed.end(), endless.begin(), endless.end());
+  const Outcome stopped = place_.execute(killed);
+  EXPECT_EQ(stopped.code, 75) << stopped.err;
+  EXPECT_THAT(stopped.err, HasSubstr("signal TERM"));
+}
+
+TEST_F(RunBehaviour, ThreadsOfTheConfigurationReachTheKernels) {
+  place_.write("threads.toml", std::string(small_scene) + "[execution]\nthreads = 2\n");
+  ASSERT_EQ(place_.arago({"simulate", "threads.toml", "--run-dir", "s"}).code, 0);
+  EXPECT_THAT(text("s/run.json"), HasSubstr("\"threads_per_rank\": 2"));
+}
+
+TEST_F(RunBehaviour, ADoseThatTheFramesDoNotHaveIsPointedOut) {
+  ASSERT_EQ(place_.arago({"simulate", "small.toml", "--run-dir", "data"}).code, 0);
+  const Outcome outcome = place_.arago({"train", "small.toml", "--data.file", "data/dataset.h5", "--nphotons", "1e9"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("dose.photons_per_image"), HasSubstr("--nphotons"), HasSubstr("no effect")));
 }
 
 TEST_F(RunBehaviour, AFailedTrialMakesTheStudyPartial) {
