@@ -2,6 +2,7 @@
 
 #include "detail/conv_tile.hpp"
 #include "detail/for_each.hpp"
+#include "detail/narrow_conv.hpp"
 #include "detail/packed_weights.hpp"
 #include "detail/weight_gradient.hpp"
 
@@ -12,7 +13,14 @@ namespace {
 
 template <class Scalar>
 void convolve(const ExecutionSpace& exec, const WorkSpan& span, const ConvTask<Scalar>& task) {
-  const int blocks = task.blocks(), rows = task.height;
+  const int rows = task.height;
+  if (is_narrow<Scalar>(task.out)) {
+    for_each(
+        exec, span, "arago::nn::convolve_narrow", span.groups * rows,
+        KOKKOS_LAMBDA(const int item) { narrow_row(task, item / rows, item % rows); });
+    return;
+  }
+  const int blocks = task.blocks();
   for_each(
       exec, span, "arago::nn::convolve", span.groups * blocks * rows, KOKKOS_LAMBDA(const int item) {
         const int group = item / (blocks * rows), block = item / rows % blocks, row = item % rows;
@@ -54,9 +62,16 @@ KOKKOS_INLINE_FUNCTION void sum_bias_gradient(const WeightGradientTask<Scalar>& 
   const int last = first + task.shard_groups < task.groups ? first + task.shard_groups : task.groups;
   const std::ptrdiff_t pixels = static_cast<std::ptrdiff_t>(last - first) * task.height * task.width;
   const Scalar* dy = task.dy + static_cast<std::ptrdiff_t>(first) * task.height * task.width * task.out + channel;
-  Lanes<Scalar> sum = zero_lanes<Scalar>();
-  for (std::ptrdiff_t pixel = 0; pixel < pixels; ++pixel, dy += task.out) add_lanes<Scalar>(sum, load_lanes(dy, valid));
-  store_lanes(sum, valid, task.bias + shard * task.pitch + channel);
+  constexpr int chains = 4;  // independent sums, since one would wait for itself
+  Lanes<Scalar> sums[chains] = {zero_lanes<Scalar>(), zero_lanes<Scalar>(), zero_lanes<Scalar>(), zero_lanes<Scalar>()};
+  std::ptrdiff_t pixel = 0;
+  for (; pixel + chains <= pixels; pixel += chains)
+    for (int c = 0; c < chains; ++c, dy += task.out) add_lanes<Scalar>(sums[c], load_lanes(dy, valid));
+  for (; pixel < pixels; ++pixel, dy += task.out) add_lanes<Scalar>(sums[0], load_lanes(dy, valid));
+  add_lanes<Scalar>(sums[0], sums[1]);
+  add_lanes<Scalar>(sums[2], sums[3]);
+  add_lanes<Scalar>(sums[0], sums[2]);
+  store_lanes(sums[0], valid, task.bias + shard * task.pitch + channel);
 }
 
 }  // namespace

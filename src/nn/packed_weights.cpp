@@ -1,5 +1,7 @@
 #include "detail/packed_weights.hpp"
 
+#include "detail/narrow_conv.hpp"
+
 namespace arago::nn::detail {
 namespace {
 
@@ -22,11 +24,31 @@ int block_count(int channels) {
   return (channels + full - 1) / full;
 }
 
+/// (ky, from, lane = kx to_channels + to) for a narrow convolution; read(tap, from, to) gives a weight.
+template <class Scalar, class Read>
+void pack_narrow(const ExecutionSpace& exec, int from_channels, int to_channels, const Read& read, Scalar* packed) {
+  Kokkos::parallel_for(
+      "arago::nn::pack_narrow", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, 3 * from_channels),
+      KOKKOS_LAMBDA(const int row) {
+        constexpr int lanes = lane_count<Scalar>;
+        const int ky = row / from_channels, from = row % from_channels;
+        for (int lane = 0; lane < lanes; ++lane)
+          packed[row * lanes + lane] =
+              lane < 3 * to_channels ? read(3 * ky + lane / to_channels, from, lane % to_channels) : Scalar{0};
+      });
+}
+
 }  // namespace
 
 template <class Scalar>
 void pack_weights(const ExecutionSpace& exec, const ConvShape& shape, const Scalar* kernel, Scalar* packed) {
   const int in = shape.in, out = shape.out, blocks = block_count<Scalar>(out);
+  if (is_narrow<Scalar>(out)) {
+    const auto read = KOKKOS_LAMBDA(int tap, int from, int to) {
+      return kernel[(tap * in + from) * out + to];
+    };
+    return pack_narrow(exec, in, out, read, packed);
+  }
   Kokkos::parallel_for(
       "arago::nn::pack_weights", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, 9 * in),
       KOKKOS_LAMBDA(const int row) {  // row = tap * in + channel, as in the arena
@@ -43,6 +65,12 @@ void pack_weights(const ExecutionSpace& exec, const ConvShape& shape, const Scal
 template <class Scalar>
 void pack_transposed_weights(const ExecutionSpace& exec, const ConvShape& shape, const Scalar* kernel, Scalar* packed) {
   const int in = shape.in, out = shape.out;
+  if (is_narrow<Scalar>(in)) {
+    const auto read = KOKKOS_LAMBDA(int tap, int from, int to) {
+      return kernel[((8 - tap) * in + to) * out + from];
+    };
+    return pack_narrow(exec, out, in, read, packed);
+  }
   Kokkos::parallel_for(
       "arago::nn::pack_transposed_weights", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, 9 * block_count<Scalar>(in)),
       KOKKOS_LAMBDA(const int item) {

@@ -38,12 +38,12 @@ KOKKOS_FORCEINLINE_FUNCTION void add_tap(const Scalar* x, int pitch, int in, con
   constexpr int lanes = lane_count<Scalar>;
   for (int i = 0; i < in; ++i, w += vectors * lanes) {
     Lanes<Scalar> weight[vectors];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int v = 0; v < vectors; ++v) weight[v] = load_lanes(w + v * lanes);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int p = first; p < last; ++p) {
       const Scalar value = x[static_cast<std::ptrdiff_t>(p) * pitch + i];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int v = 0; v < vectors; ++v) add_product(acc[p][v], weight[v], value);
     }
   }
@@ -54,9 +54,9 @@ template <int pixels, int vectors, class Scalar>
 KOKKOS_FORCEINLINE_FUNCTION void store_tile(const ConvTask<Scalar>& task, std::ptrdiff_t pixel, int channel,
                                             Lanes<Scalar> (&acc)[pixels][vectors]) {
   constexpr int lanes = lane_count<Scalar>;
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int p = 0; p < pixels; ++p)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int v = 0; v < vectors; ++v) {
       const int valid = task.out - channel - v * lanes;
       const std::ptrdiff_t place = (pixel + p) * task.y_pitch + channel + v * lanes;
@@ -74,11 +74,11 @@ KOKKOS_FORCEINLINE_FUNCTION void conv_tile(const ConvTask<Scalar>& task, const S
                                            int row, int x0, int channel) {
   constexpr int lanes = lane_count<Scalar>;
   Lanes<Scalar> acc[pixels][vectors];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int v = 0; v < vectors; ++v) {
     const int valid = task.out - channel - v * lanes;
     const Lanes<Scalar> start = task.bias ? load_lanes(task.bias + channel + v * lanes, valid) : zero_lanes<Scalar>();
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int p = 0; p < pixels; ++p) acc[p][v] = start;
   }
   for (int ky = 0; ky < 3; ++ky) {

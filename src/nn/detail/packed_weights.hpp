@@ -13,7 +13,8 @@ std::size_t packed_size(int in, int out) {
   return std::size_t{9} * in * ((out + lanes - 1) / lanes * lanes);
 }
 
-/// Arena kernel (ky, kx, in, out) -> (blocks of out channels, tap, in, lanes of the block), padding lanes zero.
+/// Arena kernel (ky, kx, in, out) -> (blocks of out channels, tap, in, lanes of the block), padding lanes zero; for a
+/// narrow convolution as narrow_conv.hpp says.
 template <class Scalar>
 void pack_weights(const ExecutionSpace& exec, const ConvShape& shape, const Scalar* kernel, Scalar* packed);
 

@@ -35,12 +35,12 @@ KOKKOS_FORCEINLINE_FUNCTION void add_pixels(const Scalar* a, int a_pitch, const 
   const bool full = valid >= vectors * lanes;
   for (int p = 0; p < n; ++p, a += a_pitch, b += b_pitch) {
     Lanes<Scalar> value[vectors];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int v = 0; v < vectors; ++v)
       value[v] = full ? load_lanes(b + v * lanes) : load_lanes(b + v * lanes, valid - v * lanes);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int i = 0; i < rows; ++i)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
       for (int v = 0; v < vectors; ++v) add_product(acc[i][v], value[v], a[i]);
   }
 }
@@ -56,9 +56,9 @@ KOKKOS_INLINE_FUNCTION void add_tap_gradient(const WeightGradientTask<Scalar>& t
   const int valid = task.vector_channels() - c0;
   Scalar* place = kernel + static_cast<std::ptrdiff_t>(tap) * task.in * task.out;
   Lanes<Scalar> acc[rows][vectors];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int i = 0; i < rows; ++i)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int v = 0; v < vectors; ++v) acc[i][v] = zero_lanes<Scalar>();
   const int first = kx < 0 ? 1 : 0, last = kx > 0 ? task.width - 1 : task.width;
   const std::ptrdiff_t image = static_cast<std::ptrdiff_t>(group) * task.height * task.width;
@@ -72,9 +72,9 @@ KOKKOS_INLINE_FUNCTION void add_tap_gradient(const WeightGradientTask<Scalar>& t
     else
       add_pixels<rows, vectors>(x + i0, task.x_pitch, dy + c0, task.out, last - first, valid, acc);
   }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int i = 0; i < rows; ++i)
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int v = 0; v < vectors; ++v) {
       if (swapped) {
         for (int lane = 0; lane < lanes && v * lanes + lane < valid; ++lane)
