@@ -23,27 +23,36 @@ void for_each_row(const char* label, const ExecutionSpace& exec, std::int64_t ro
   Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(exec, 0, rows), body);
 }
 
-/// out = scale * mask * conj?(probe) * in
+/// scale * mask * probe, what an exit wave is made with.
+template <class Scalar>
+struct Factor {
+  View<const Complex<Scalar>**> probe;  ///< (N, N)
+  View<const Scalar**> mask;            ///< (N, N)
+  Scalar scale;
+};
+
+/// out = scale * mask * probe * in, or with the conjugate of the probe. in and out may be the same memory.
 template <bool Conjugate, class Scalar>
-void multiply_by_probe(const char* label, const ExecutionSpace& exec, const View<const Complex<Scalar>**>& probe,
-                       const View<const Scalar**>& mask, Scalar scale, const Complex<Scalar>* in, Complex<Scalar>* out,
-                       std::int64_t images) {
-  const int N = probe.extent_int(0);
-  const Scalar* const p = reinterpret_cast<const Scalar*>(probe.data());
-  const Scalar* const m = mask.data();
-  const Scalar* const source = reinterpret_cast<const Scalar*>(in);
-  Scalar* const target = reinterpret_cast<Scalar*>(out);
+void multiply_by(const ExecutionSpace& exec, const Factor<Scalar>& factor, const ConstImages<Scalar>& in,
+                 const Images<Scalar>& out) {
+  const int N = factor.probe.extent_int(0);
+  const Scalar scale = factor.scale;
+  const Scalar* const p = reinterpret_cast<const Scalar*>(factor.probe.data());
+  const Scalar* const m = factor.mask.data();
+  const Scalar* const source = reinterpret_cast<const Scalar*>(in.data());
+  Scalar* const target = reinterpret_cast<Scalar*>(out.data());
   for_each_row(
-      label, exec, images * N, KOKKOS_LAMBDA(const std::int64_t index) {
+      Conjugate ? "arago::ptycho::illuminate_vjp" : "arago::ptycho::illuminate", exec,
+      static_cast<std::int64_t>(in.extent(0) * in.extent(1)) * N, KOKKOS_LAMBDA(const std::int64_t index) {
         const int y = static_cast<int>(index % N);
-        const Scalar* KOKKOS_RESTRICT const p_row = p + 2 * y * N;
-        const Scalar* KOKKOS_RESTRICT const m_row = m + y * N;
+        const Scalar* const p_row = p + 2 * y * N;
+        const Scalar* const m_row = m + y * N;
         const Scalar* const in_row = source + 2 * index * N;
         Scalar* const out_row = target + 2 * index * N;
         for (int x = 0; x < N; ++x) {
-          const Scalar factor = scale * m_row[x];
-          const Scalar p_re = factor * p_row[2 * x];
-          const Scalar p_im = Conjugate ? -factor * p_row[2 * x + 1] : factor * p_row[2 * x + 1];
+          const Scalar weight = scale * m_row[x];
+          const Scalar p_re = weight * p_row[2 * x];
+          const Scalar p_im = Conjugate ? -weight * p_row[2 * x + 1] : weight * p_row[2 * x + 1];
           const Scalar re = in_row[2 * x], im = in_row[2 * x + 1];
           out_row[2 * x] = p_re * re - p_im * im;
           out_row[2 * x + 1] = p_re * im + p_im * re;
@@ -65,12 +74,14 @@ void multiply_by_mask(const ExecutionSpace& exec, const View<const Scalar**>& ma
       });
 }
 
-/// g_P(b) = scale * sum_c mask conj(patch_c) g_c, channels in order: rows of (group, y).
+/// g_P(b) = scale * mask * sum_c conj(patch_c) g_c, channels in order: rows of (group, y). The factor's probe is not
+/// read.
 template <class Scalar>
-void reduce_to_probe(const ExecutionSpace& exec, const View<const Scalar**>& mask, Scalar scale,
-                     const ConstImages<Scalar>& patches, const ConstImages<Scalar>& g,
-                     const View<Complex<Scalar>***>& d_probe) {
+void reduce_to_probe(const ExecutionSpace& exec, const Factor<Scalar>& factor, const ConstImages<Scalar>& patches,
+                     const ConstImages<Scalar>& g, const View<Complex<Scalar>***>& d_probe) {
   const int C = patches.extent_int(1), N = patches.extent_int(2);
+  const auto mask = factor.mask;
+  const Scalar scale = factor.scale;
   for_each_row(
       "arago::ptycho::reduce_to_probe", exec, std::int64_t{patches.extent_int(0)} * N,
       KOKKOS_LAMBDA(const std::int64_t index) {
@@ -114,16 +125,12 @@ template <class Scalar>
 void DiffractionModel<Scalar>::scaled_exit_wave(const ExecutionSpace& exec, const View<const Image**>& probe,
                                                 const View<const Image****>& patches, Scalar scale,
                                                 const View<Image****>& psi) const {
-  const std::int64_t images = static_cast<std::int64_t>(patches.extent(0) * patches.extent(1));
-  const View<const Scalar**> mask = mask_, ones = ones_;
   if (spec_.field_smoothing_px <= 0)
-    return multiply_by_probe<false, Scalar>("arago::ptycho::illuminate", exec, probe, mask, scale, patches.data(),
-                                            psi.data(), images);
+    return multiply_by<false, Scalar>(exec, Factor<Scalar>{probe, mask_, scale}, patches, psi);
   const View<Image****> sharp = scratch_for(patches);
-  multiply_by_probe<false, Scalar>("arago::ptycho::illuminate", exec, probe, ones, Scalar(1), patches.data(),
-                                   sharp.data(), images);
+  multiply_by<false, Scalar>(exec, Factor<Scalar>{probe, ones_, Scalar(1)}, patches, sharp);
   smooth3x3<Scalar>(exec, spec_.field_smoothing_px, flat<Image>(sharp), flat<Image>(psi));
-  multiply_by_mask<Scalar>(exec, mask, scale, psi);
+  multiply_by_mask<Scalar>(exec, mask_, scale, psi);
 }
 
 template <class Scalar>
@@ -161,8 +168,7 @@ View<Complex<Scalar>****> DiffractionModel<Scalar>::pull_back_to_product(const E
   // (DFT2 / N)^H = N * inverse; the factor N is applied with the probe.
   fft_.inverse(exec, cotangent);
   if (spec_.field_smoothing_px <= 0) return cotangent;
-  const View<const Scalar**> mask = mask_;
-  multiply_by_mask<Scalar>(exec, mask, Scalar(1), cotangent);
+  multiply_by_mask<Scalar>(exec, mask_, Scalar(1), cotangent);
   const View<Image****> product = scratch_for(cotangent);
   smooth3x3_vjp<Scalar>(exec, spec_.field_smoothing_px, flat<Image>(cotangent), flat<Image>(product));
   return product;
@@ -173,9 +179,7 @@ void DiffractionModel<Scalar>::far_field_vjp(const ExecutionSpace& exec, const V
                                              const View<Image****>& field_cotangent,
                                              const View<Image****>& d_patches) const {
   const View<Image****> g = pull_back_to_product(exec, field_cotangent);
-  const View<const Scalar**> mask = spec_.field_smoothing_px > 0 ? ones_ : mask_;
-  multiply_by_probe<true, Scalar>("arago::ptycho::illuminate_vjp", exec, probe, mask, static_cast<Scalar>(spec_.N),
-                                  g.data(), d_patches.data(), static_cast<std::int64_t>(g.extent(0) * g.extent(1)));
+  multiply_by<true, Scalar>(exec, Factor<Scalar>{probe, product_mask(), static_cast<Scalar>(spec_.N)}, g, d_patches);
 }
 
 template <class Scalar>
@@ -184,9 +188,9 @@ void DiffractionModel<Scalar>::far_field_vjp(const ExecutionSpace& exec, const V
                                              const View<Image****>& field_cotangent, const View<Image****>& d_patches,
                                              const View<Image***>& d_probe) const {
   far_field_vjp(exec, probe, field_cotangent, d_patches);
-  const View<const Scalar**> mask = spec_.field_smoothing_px > 0 ? ones_ : mask_;
   const View<Image****> g = spec_.field_smoothing_px > 0 ? scratch_for(patches) : field_cotangent;
-  reduce_to_probe<Scalar>(exec, mask, static_cast<Scalar>(spec_.N), patches, g, d_probe);
+  const Factor<Scalar> factor{probe, product_mask(), static_cast<Scalar>(spec_.N)};
+  reduce_to_probe<Scalar>(exec, factor, patches, g, d_probe);
 }
 
 template class DiffractionModel<float>;

@@ -6,7 +6,8 @@
 namespace arago::ptycho {
 namespace {
 
-using detail::Sampling;
+using detail::PlaneSampling;
+using detail::Row;
 using detail::Source;
 using detail::Window;
 
@@ -30,8 +31,9 @@ struct Layout {
   Window sum, count;
   Scalar regulariser;
   const double* d;  ///< (B, C, 2)
+  Scalar* counts;   ///< (B, P, P) scratch, a row each for the kernels' rows
 
-  Layout(const PatchGridSpec& spec, const View<const double***>& displacement)
+  Layout(const PatchGridSpec& spec, const View<const double***>& displacement, Scalar* scratch = nullptr)
       : N(spec.N),
         C(spec.channels),
         P(spec.padded),
@@ -39,27 +41,34 @@ struct Layout {
         sum(sum_window(spec)),
         count(count_window(spec)),
         regulariser(spec.overlap == OverlapRule::reference ? Scalar(reference_regulariser) : Scalar(0)),
-        d(displacement.data()) {}
+        d(displacement.data()),
+        counts(scratch) {}
 
   /// Canvas pixel u sees patch pixel u - border - d: o moved by +d.
-  KOKKOS_INLINE_FUNCTION Sampling<Scalar> patch_on_canvas(std::int64_t b, int c, int axis) const {
-    return detail::sample_at<Scalar>(-border - d[(b * C + c) * 2 + axis]);
+  KOKKOS_INLINE_FUNCTION PlaneSampling<Scalar> patch_on_canvas(std::int64_t image) const {
+    return detail::sample_at<Scalar>(-border - d[2 * image], -border - d[2 * image + 1]);
   }
   /// Patch pixel v sees canvas pixel v + border + d.
-  KOKKOS_INLINE_FUNCTION Sampling<Scalar> canvas_in_patch(std::int64_t b, int c, int axis) const {
-    return detail::sample_at<Scalar>(border + d[(b * C + c) * 2 + axis]);
+  KOKKOS_INLINE_FUNCTION PlaneSampling<Scalar> canvas_in_patch(std::int64_t image) const {
+    return detail::sample_at<Scalar>(border + d[2 * image], border + d[2 * image + 1]);
   }
   /// count(y, :) of group b, without the regulariser.
-  KOKKOS_INLINE_FUNCTION void count_row(std::int64_t b, int y, Scalar* row) const {
-    for (int x = 0; x < P; ++x) row[x] = Scalar(0);
-    for (int c = 0; c < C; ++c)
-      detail::add_coverage(row, P, y, count, patch_on_canvas(b, c, 0), patch_on_canvas(b, c, 1));
+  KOKKOS_INLINE_FUNCTION void count_row(std::int64_t b, const Row<Scalar>& row) const {
+    for (int x = 0; x < P; ++x) row.pixels[x] = Scalar(0);
+    for (int c = 0; c < C; ++c) detail::add_coverage(row, count, patch_on_canvas(b * C + c));
   }
   KOKKOS_INLINE_FUNCTION Scalar inverse(Scalar counted) const {
     const Scalar total = counted + regulariser;
     return total > Scalar(0) ? Scalar(1) / total : Scalar(0);
   }
 };
+
+/// A cleared row of complex pixels.
+template <class Scalar>
+KOKKOS_INLINE_FUNCTION Row<Scalar> cleared(Scalar* pixels, int columns, int y) {
+  for (int k = 0; k < 2 * columns; ++k) pixels[k] = Scalar(0);
+  return {pixels, columns, y};
+}
 
 template <class Body>
 void for_each_row(const char* label, const ExecutionSpace& exec, std::int64_t rows, const Body& body) {
@@ -83,29 +92,33 @@ const Scalar* reals(const View<const Complex<Scalar>****>& view) {
   return reinterpret_cast<const Scalar*>(view.data());
 }
 
-/// Copies the N x N square between a canvas (P, P) with the square in the middle and an image of its own: rows of
-/// (group, y). to_canvas also writes the zeros around.
+/// N x N squares in the middle of canvases of P x P.
+struct Squares {
+  int groups, N, P;
+};
+
+/// Squares onto zeroed canvases: rows of (group, y).
 template <class Scalar>
-void embed(const ExecutionSpace& exec, int groups, int N, int P, const Scalar* small, Scalar* canvas) {
-  const int border = (P - N) / 2;
+void embed(const ExecutionSpace& exec, const Squares& shape, const Scalar* squares, Scalar* canvases) {
+  const int N = shape.N, P = shape.P, border = (P - N) / 2;
   for_each_row(
-      "arago::ptycho::embed", exec, std::int64_t{groups} * P, KOKKOS_LAMBDA(const std::int64_t index) {
-        const int y = static_cast<int>(index % P) - border;
-        Scalar* const out = canvas + 2 * index * P;
-        for (int k = 0; k < 2 * P; ++k) out[k] = Scalar(0);
-        if (y < 0 || y >= N) return;
-        const Scalar* const in = small + 2 * ((index / P) * N + y) * N;
-        for (int k = 0; k < 2 * N; ++k) out[2 * border + k] = in[k];
+      "arago::ptycho::embed", exec, std::int64_t{shape.groups} * P, KOKKOS_LAMBDA(const std::int64_t index) {
+        const Row<Scalar> row = cleared(canvases + 2 * index * P, P, static_cast<int>(index % P) - border);
+        if (row.y < 0 || row.y >= N) return;
+        const Scalar* const in = squares + 2 * ((index / P) * N + row.y) * N;
+        for (int k = 0; k < 2 * N; ++k) row.pixels[2 * border + k] = in[k];
       });
 }
+
+/// Squares out of canvases, the adjoint of embed.
 template <class Scalar>
-void cut_out(const ExecutionSpace& exec, int groups, int N, int P, const Scalar* canvas, Scalar* small) {
-  const int border = (P - N) / 2;
+void cut_out(const ExecutionSpace& exec, const Squares& shape, const Scalar* canvases, Scalar* squares) {
+  const int N = shape.N, P = shape.P, border = (P - N) / 2;
   for_each_row(
-      "arago::ptycho::cut_out", exec, std::int64_t{groups} * N, KOKKOS_LAMBDA(const std::int64_t index) {
+      "arago::ptycho::cut_out", exec, std::int64_t{shape.groups} * N, KOKKOS_LAMBDA(const std::int64_t index) {
         const std::int64_t row = (index / N) * P + index % N + border;
-        const Scalar* const in = canvas + 2 * (row * P + border);
-        Scalar* const out = small + 2 * index * N;
+        const Scalar* const in = canvases + 2 * (row * P + border);
+        Scalar* const out = squares + 2 * index * N;
         for (int k = 0; k < 2 * N; ++k) out[k] = in[k];
       });
 }
@@ -113,23 +126,21 @@ void cut_out(const ExecutionSpace& exec, int groups, int N, int P, const Scalar*
 /// M = sum_c T_c[w o_c] / count: rows of (group, y).
 template <class Scalar>
 void merge_overlapping(const ExecutionSpace& exec, int groups, const Layout<Scalar>& layout, const Scalar* patches,
-                       Scalar* merged, Scalar* counts) {
+                       Scalar* merged) {
   for_each_row(
       "arago::ptycho::merge", exec, std::int64_t{groups} * layout.P, KOKKOS_LAMBDA(const std::int64_t index) {
-        const std::int64_t b = index / layout.P;
-        const int y = static_cast<int>(index % layout.P), N = layout.N, P = layout.P;
-        Scalar* const out = merged + 2 * index * P;
-        Scalar* const count = counts + index * P;
-        layout.count_row(b, y, count);
-        for (int k = 0; k < 2 * P; ++k) out[k] = Scalar(0);
-        for (int c = 0; c < layout.C; ++c) {
-          const Source<Scalar> patch{patches + 2 * (b * layout.C + c) * N * N, N, layout.sum, layout.sum};
-          detail::add_sampled(out, P, y, patch, layout.patch_on_canvas(b, c, 0), layout.patch_on_canvas(b, c, 1));
-        }
+        const int N = layout.N, P = layout.P, C = layout.C, y = static_cast<int>(index % P);
+        const std::int64_t b = index / P;
+        Scalar* const count = layout.counts + index * P;
+        layout.count_row(b, {count, P, y});
+        const Row<Scalar> row = cleared(merged + 2 * index * P, P, y);
+        for (std::int64_t image = b * C; image < (b + 1) * C; ++image)
+          detail::add_sampled(row, Source<Scalar>{patches + 2 * image * N * N, N, layout.sum, layout.sum},
+                              layout.patch_on_canvas(image));
         for (int x = 0; x < P; ++x) {
           const Scalar scale = layout.inverse(count[x]);
-          out[2 * x] *= scale;
-          out[2 * x + 1] *= scale;
+          row.pixels[2 * x] *= scale;
+          row.pixels[2 * x + 1] *= scale;
         }
       });
 }
@@ -137,12 +148,12 @@ void merge_overlapping(const ExecutionSpace& exec, int groups, const Layout<Scal
 /// H = g / count, the first half of the adjoint of the merge.
 template <class Scalar>
 void divide_by_count(const ExecutionSpace& exec, int groups, const Layout<Scalar>& layout, const Scalar* cotangent,
-                     Scalar* weighted, Scalar* counts) {
+                     Scalar* weighted) {
   for_each_row(
       "arago::ptycho::divide_by_count", exec, std::int64_t{groups} * layout.P, KOKKOS_LAMBDA(const std::int64_t index) {
         const int P = layout.P;
-        Scalar* const count = counts + index * P;
-        layout.count_row(index / P, static_cast<int>(index % P), count);
+        Scalar* const count = layout.counts + index * P;
+        layout.count_row(index / P, {count, P, static_cast<int>(index % P)});
         for (int x = 0; x < P; ++x) {
           const Scalar scale = layout.inverse(count[x]);
           weighted[2 * (index * P + x)] = scale * cotangent[2 * (index * P + x)];
@@ -158,18 +169,15 @@ void pull_back_to_patches(const ExecutionSpace& exec, int groups, const Layout<S
   for_each_row(
       "arago::ptycho::merge_vjp", exec, std::int64_t{groups} * layout.C * layout.N,
       KOKKOS_LAMBDA(const std::int64_t index) {
-        const int N = layout.N, P = layout.P;
-        const int y = static_cast<int>(index % N);
+        const int N = layout.N, P = layout.P, low = layout.sum.low, high = layout.sum.high;
         const std::int64_t image = index / N, b = image / layout.C;
-        const int c = static_cast<int>(image % layout.C);
-        Scalar* const out = d_patches + 2 * index * N;
-        for (int k = 0; k < 2 * N; ++k) out[k] = Scalar(0);
-        if (y < layout.sum.low || y >= layout.sum.high) return;
-        const Source<Scalar> canvas{weighted + 2 * b * P * P, P, {0, P}, {0, P}};
-        Sampling<Scalar> columns = detail::transposed(layout.patch_on_canvas(b, c, 1));
-        columns.first += layout.sum.low;
-        detail::add_sampled(out + 2 * layout.sum.low, layout.sum.high - layout.sum.low, y, canvas,
-                            detail::transposed(layout.patch_on_canvas(b, c, 0)), columns);
+        const Row<Scalar> row = cleared(d_patches + 2 * index * N, N, static_cast<int>(index % N));
+        if (row.y < low || row.y >= high) return;
+        // Only the window's columns receive anything; they begin at `low`.
+        PlaneSampling<Scalar> at = detail::transposed(layout.patch_on_canvas(image));
+        at.columns.first += low;
+        detail::add_sampled(Row<Scalar>{row.pixels + 2 * low, high - low, row.y},
+                            Source<Scalar>{weighted + 2 * b * P * P, P, {0, P}, {0, P}}, at);
       });
 }
 
@@ -192,10 +200,10 @@ void PatchGrid<Scalar>::merge(const ExecutionSpace& exec, const View<const Image
   ARAGO_ASSERT(object_patches.extent_int(0) == groups && object_patches.extent_int(1) == spec_.maps(),
                "object patches (" << object_patches.extent(0) << ", " << object_patches.extent(1) << ", ...)");
   if (!spec_.object_big)
-    return embed(exec, groups, spec_.N, spec_.padded, reals<Scalar>(object_patches), reals<Scalar>(merged));
+    return embed(exec, {groups, spec_.N, spec_.padded}, reals<Scalar>(object_patches), reals<Scalar>(merged));
   ARAGO_ASSERT(groups <= count_.extent_int(0), groups << " groups exceed the " << count_.extent(0) << " planned");
-  merge_overlapping(exec, groups, Layout<Scalar>(spec_, d), reals<Scalar>(object_patches), reals<Scalar>(merged),
-                    count_.data());
+  merge_overlapping(exec, groups, Layout<Scalar>(spec_, d, count_.data()), reals<Scalar>(object_patches),
+                    reals<Scalar>(merged));
 }
 
 template <class Scalar>
@@ -203,11 +211,11 @@ void PatchGrid<Scalar>::merge_vjp(const ExecutionSpace& exec, const View<const I
                                   const View<const double***>& d, const View<Image****>& d_object_patches) const {
   const int groups = merged_cotangent.extent_int(0);
   if (!spec_.object_big)
-    return cut_out(exec, groups, spec_.N, spec_.padded, reals<Scalar>(merged_cotangent),
+    return cut_out(exec, {groups, spec_.N, spec_.padded}, reals<Scalar>(merged_cotangent),
                    reals<Scalar>(d_object_patches));
   ARAGO_ASSERT(groups <= count_.extent_int(0), groups << " groups exceed the " << count_.extent(0) << " planned");
-  const Layout<Scalar> layout(spec_, d);
-  divide_by_count(exec, groups, layout, reals<Scalar>(merged_cotangent), reals<Scalar>(weighted_), count_.data());
+  const Layout<Scalar> layout(spec_, d, count_.data());
+  divide_by_count(exec, groups, layout, reals<Scalar>(merged_cotangent), reals<Scalar>(weighted_));
   pull_back_to_patches(exec, groups, layout, reals<Scalar>(weighted_), reals<Scalar>(d_object_patches));
 }
 
@@ -220,13 +228,10 @@ void PatchGrid<Scalar>::extract(const ExecutionSpace& exec, const View<const Ima
   for_each_row(
       "arago::ptycho::extract", exec, std::int64_t{merged.extent_int(0)} * layout.C * layout.N,
       KOKKOS_LAMBDA(const std::int64_t index) {
-        const int N = layout.N, P = layout.P, y = static_cast<int>(index % N);
+        const int N = layout.N, P = layout.P;
         const std::int64_t image = index / N, b = image / layout.C;
-        const int c = static_cast<int>(image % layout.C);
-        Scalar* const row = out + 2 * index * N;
-        for (int k = 0; k < 2 * N; ++k) row[k] = Scalar(0);
-        const Source<Scalar> canvas{in + 2 * b * P * P, P, {0, P}, {0, P}};
-        detail::add_sampled(row, N, y, canvas, layout.canvas_in_patch(b, c, 0), layout.canvas_in_patch(b, c, 1));
+        detail::add_sampled(cleared(out + 2 * index * N, N, static_cast<int>(index % N)),
+                            Source<Scalar>{in + 2 * b * P * P, P, {0, P}, {0, P}}, layout.canvas_in_patch(image));
       });
 }
 
@@ -239,22 +244,19 @@ void PatchGrid<Scalar>::extract_vjp(const ExecutionSpace& exec, const View<const
   for_each_row(
       "arago::ptycho::extract_vjp", exec, std::int64_t{d_merged.extent_int(0)} * layout.P,
       KOKKOS_LAMBDA(const std::int64_t index) {
-        const int N = layout.N, P = layout.P, y = static_cast<int>(index % P);
+        const int N = layout.N, P = layout.P, C = layout.C;
         const std::int64_t b = index / P;
-        Scalar* const row = out + 2 * index * P;
-        for (int k = 0; k < 2 * P; ++k) row[k] = Scalar(0);
-        for (int c = 0; c < layout.C; ++c) {
-          const Source<Scalar> patch{in + 2 * (b * layout.C + c) * N * N, N, {0, N}, {0, N}};
-          detail::add_sampled(row, P, y, patch, detail::transposed(layout.canvas_in_patch(b, c, 0)),
-                              detail::transposed(layout.canvas_in_patch(b, c, 1)));
-        }
+        const Row<Scalar> row = cleared(out + 2 * index * P, P, static_cast<int>(index % P));
+        for (std::int64_t image = b * C; image < (b + 1) * C; ++image)
+          detail::add_sampled(row, Source<Scalar>{in + 2 * image * N * N, N, {0, N}, {0, N}},
+                              detail::transposed(layout.canvas_in_patch(image)));
       });
 }
 
 template <class Scalar>
 void PatchGrid<Scalar>::trim(const ExecutionSpace& exec, const View<const Image***>& merged,
                              const View<Image***>& trimmed) const {
-  cut_out(exec, merged.extent_int(0), spec_.N, spec_.padded, reals<Scalar>(merged), reals<Scalar>(trimmed));
+  cut_out(exec, {merged.extent_int(0), spec_.N, spec_.padded}, reals<Scalar>(merged), reals<Scalar>(trimmed));
 }
 
 template <class Scalar>
@@ -265,7 +267,8 @@ void PatchGrid<Scalar>::overlap_count(const ExecutionSpace& exec, const View<con
   for_each_row(
       "arago::ptycho::overlap_count", exec, std::int64_t{count.extent_int(0)} * layout.P,
       KOKKOS_LAMBDA(const std::int64_t index) {
-        layout.count_row(index / layout.P, static_cast<int>(index % layout.P), out + index * layout.P);
+        const int P = layout.P;
+        layout.count_row(index / P, {out + index * P, P, static_cast<int>(index % P)});
       });
 }
 
@@ -278,11 +281,9 @@ void translate(const ExecutionSpace& exec, const View<const Complex<Scalar>***>&
   for_each_row(
       "arago::ptycho::translate", exec, std::int64_t{in.extent_int(0)} * rows, KOKKOS_LAMBDA(const std::int64_t index) {
         const std::int64_t k = index / rows;
-        Scalar* const row = target + 2 * index * columns;
-        for (int x = 0; x < 2 * columns; ++x) row[x] = Scalar(0);
         const Source<Scalar> image{source + 2 * k * rows * columns, columns, {0, rows}, {0, columns}};
-        detail::add_sampled(row, columns, static_cast<int>(index % rows), image, detail::sample_at<Scalar>(-t(k, 0)),
-                            detail::sample_at<Scalar>(-t(k, 1)));
+        detail::add_sampled(cleared(target + 2 * index * columns, columns, static_cast<int>(index % rows)), image,
+                            detail::sample_at<Scalar>(-t(k, 0), -t(k, 1)));
       });
 }
 

@@ -31,15 +31,15 @@ FarFieldFrames::FarFieldFrames(const Scene& scene, double origin_row, double ori
 
 double FarFieldFrames::exit_wave(std::int64_t frame, Complex<double>* psi) const {
   const int rows = object_.extent_int(0), columns = object_.extent_int(1);
-  const auto row_sampling = sample_at<double>(positions_(frame, 0) - origin_row_ - N_ / 2);
-  const auto column_sampling = sample_at<double>(positions_(frame, 1) - origin_column_ - N_ / 2);
+  const auto at =
+      sample_at<double>(positions_(frame, 0) - origin_row_ - N_ / 2, positions_(frame, 1) - origin_column_ - N_ / 2);
   const Source<double> object{reinterpret_cast<const double*>(object_.data()), columns, {0, rows}, {0, columns}};
   double* const out = reinterpret_cast<double*>(psi);
   std::fill(out, out + 2 * N_ * N_, 0.0);
   double total = 0.0;
   for (int y = 0; y < N_; ++y) {
     Complex<double>* const row = psi + static_cast<std::int64_t>(y) * N_;
-    add_sampled(reinterpret_cast<double*>(row), N_, y, object, row_sampling, column_sampling);
+    add_sampled(Row<double>{reinterpret_cast<double*>(row), N_, y}, object, at);
     double row_total = 0.0;
     for (int x = 0; x < N_; ++x) {
       row[x] *= probe_(y, x);

@@ -167,11 +167,11 @@ void Stitcher::add(const HostView<const Complex<double>***>& cores, const HostVi
         const std::int64_t row = std::int64_t{2} * y * columns;
         for (std::size_t k = lists.first[y]; k < lists.first[y + 1]; ++k) {
           const int i = lists.list[k];
-          const auto rows_at = core_on_canvas(positions_px(i, 0), M, canvas.origin_px[0]);
-          const auto columns_at = core_on_canvas(positions_px(i, 1), M, canvas.origin_px[1]);
+          const detail::PlaneSampling<double> at{core_on_canvas(positions_px(i, 0), M, canvas.origin_px[0]),
+                                                 core_on_canvas(positions_px(i, 1), M, canvas.origin_px[1])};
           const Source<double> core{images + 2 * i * pixels, M, {0, M}, {0, M}}, ones{weight_image, M, {0, M}, {0, M}};
-          detail::add_sampled(sum + row, columns, y, core, rows_at, columns_at);
-          detail::add_sampled(weight_sum + row, columns, y, ones, rows_at, columns_at);
+          detail::add_sampled(detail::Row<double>{sum + row, columns, y}, core, at);
+          detail::add_sampled(detail::Row<double>{weight_sum + row, columns, y}, ones, at);
         }
       });
 }

@@ -36,8 +36,8 @@ class DiffractionModel {
   void far_field_vjp(const ExecutionSpace& exec, const View<const Image**>& probe,
                      const View<Image****>& field_cotangent, const View<Image****>& d_patches) const;
 
-  /// The same and the cotangent of the probe for each group: g_P = sum_c conj(patch_c) g_psi, channels in order.
-  /// d_probe (B, N, N); the caller adds groups in its fixed order.
+  /// The same (d_patches is not the memory of patches) and the cotangent of the probe for each group: g_P = sum_c
+  /// conj(patch_c) g_psi, channels in order. d_probe (B, N, N); the caller adds groups in its fixed order.
   void far_field_vjp(const ExecutionSpace& exec, const View<const Image**>& probe, const View<const Image****>& patches,
                      const View<Image****>& field_cotangent, const View<Image****>& d_patches,
                      const View<Image***>& d_probe) const;
@@ -50,6 +50,8 @@ class DiffractionModel {
   void scaled_exit_wave(const ExecutionSpace& exec, const View<const Image**>& probe,
                         const View<const Image****>& patches, Scalar scale, const View<Image****>& psi) const;
   View<Image****> pull_back_to_product(const ExecutionSpace& exec, const View<Image****>& cotangent) const;
+  /// The mask that acts on probe * patch itself: with smoothing it acts later.
+  View<const Scalar**> product_mask() const { return spec_.field_smoothing_px > 0 ? ones_ : mask_; }
   View<Image****> scratch_for(const View<const Image****>& images) const;
 
   Spec spec_;

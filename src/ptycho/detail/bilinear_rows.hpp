@@ -33,6 +33,20 @@ struct Window {
   int low, high;
 };
 
+/// Both axes of an image.
+template <class Scalar>
+struct PlaneSampling {
+  Sampling<Scalar> rows, columns;
+};
+template <class Scalar>
+KOKKOS_INLINE_FUNCTION PlaneSampling<Scalar> sample_at(double row_offset, double column_offset) {
+  return {sample_at<Scalar>(row_offset), sample_at<Scalar>(column_offset)};
+}
+template <class Scalar>
+KOKKOS_INLINE_FUNCTION PlaneSampling<Scalar> transposed(const PlaneSampling<Scalar>& s) {
+  return {transposed(s.rows), transposed(s.columns)};
+}
+
 /// A sampled image: complex pixels as (re, im) pairs, `columns` of them in a row.
 template <class Scalar>
 struct Source {
@@ -41,11 +55,21 @@ struct Source {
   Window row_window, column_window;
 };
 
-/// out(u) += weight * (w0 in(u + first) + w1 in(u + first + 1)) for n complex pixels. The loops run over real numbers
+/// Row y of an output image, `columns` pixels.
+template <class Scalar>
+struct Row {
+  Scalar* pixels;
+  int columns;
+  int y;
+};
+
+/// out(u) += weight * (w0 in(u + first) + w1 in(u + first + 1)) for complex pixels. The loops run over real numbers
 /// with unit stride; the two pixels at the ends of the window, where one tap only is inside, are done by themselves.
 template <class Scalar>
-KOKKOS_INLINE_FUNCTION void add_sampled_row(Scalar* KOKKOS_RESTRICT out, int n, const Scalar* KOKKOS_RESTRICT in,
+KOKKOS_INLINE_FUNCTION void add_sampled_row(const Row<Scalar>& target, const Scalar* KOKKOS_RESTRICT in,
                                             const Window& window, const Sampling<Scalar>& s, Scalar weight) {
+  Scalar* KOKKOS_RESTRICT const out = target.pixels;
+  const int n = target.columns;
   const Scalar a = weight * s.w0;
   const Scalar b = weight * s.w1;
   const int begin = window.low - s.first > 0 ? window.low - s.first : 0;
@@ -69,30 +93,32 @@ KOKKOS_INLINE_FUNCTION void add_sampled_row(Scalar* KOKKOS_RESTRICT out, int n, 
   }
 }
 
-/// Adds row y of an image that is sampled in both directions to `out` (n complex pixels).
+/// Adds a row of an image that is sampled in both directions to `target`.
 template <class Scalar>
-KOKKOS_INLINE_FUNCTION void add_sampled(Scalar* out, int n, int y, const Source<Scalar>& source,
-                                        const Sampling<Scalar>& rows, const Sampling<Scalar>& columns) {
-  const int y0 = y + rows.first;
+KOKKOS_INLINE_FUNCTION void add_sampled(const Row<Scalar>& target, const Source<Scalar>& source,
+                                        const PlaneSampling<Scalar>& at) {
+  const int y0 = target.y + at.rows.first;
   const Window& inside = source.row_window;
   if (y0 >= inside.low && y0 < inside.high)
-    add_sampled_row(out, n, source.pixels + 2 * y0 * source.columns, source.column_window, columns, rows.w0);
-  if (rows.w1 != Scalar(0) && y0 + 1 >= inside.low && y0 + 1 < inside.high)
-    add_sampled_row(out, n, source.pixels + 2 * (y0 + 1) * source.columns, source.column_window, columns, rows.w1);
+    add_sampled_row(target, source.pixels + 2 * y0 * source.columns, source.column_window, at.columns, at.rows.w0);
+  if (at.rows.w1 != Scalar(0) && y0 + 1 >= inside.low && y0 + 1 < inside.high)
+    add_sampled_row(target, source.pixels + 2 * (y0 + 1) * source.columns, source.column_window, at.columns,
+                    at.rows.w1);
 }
 
-/// What add_sampled gives for an image of ones, on real numbers: the coverage of row y.
+/// What add_sampled gives for an image of ones, on real numbers: the coverage of a row.
 template <class Scalar>
-KOKKOS_INLINE_FUNCTION void add_coverage(Scalar* out, int n, int y, const Window& window, const Sampling<Scalar>& rows,
-                                         const Sampling<Scalar>& columns) {
-  const int y0 = y + rows.first;
+KOKKOS_INLINE_FUNCTION void add_coverage(const Row<Scalar>& target, const Window& window,
+                                         const PlaneSampling<Scalar>& at) {
+  const int y0 = target.y + at.rows.first, n = target.columns;
+  Scalar* const out = target.pixels;
   Scalar weight = 0;
-  if (y0 >= window.low && y0 < window.high) weight += rows.w0;
-  if (y0 + 1 >= window.low && y0 + 1 < window.high) weight += rows.w1;
+  if (y0 >= window.low && y0 < window.high) weight += at.rows.w0;
+  if (y0 + 1 >= window.low && y0 + 1 < window.high) weight += at.rows.w1;
   if (weight == Scalar(0)) return;
-  const int low = window.low - columns.first, high = window.high - columns.first;
-  for (int x = low > 0 ? low : 0; x < (high < n ? high : n); ++x) out[x] += weight * columns.w0;
-  for (int x = low - 1 > 0 ? low - 1 : 0; x < (high - 1 < n ? high - 1 : n); ++x) out[x] += weight * columns.w1;
+  const int low = window.low - at.columns.first, high = window.high - at.columns.first;
+  for (int x = low > 0 ? low : 0; x < (high < n ? high : n); ++x) out[x] += weight * at.columns.w0;
+  for (int x = low - 1 > 0 ? low - 1 : 0; x < (high - 1 < n ? high - 1 : n); ++x) out[x] += weight * at.columns.w1;
 }
 
 }  // namespace arago::ptycho::detail
