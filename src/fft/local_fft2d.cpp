@@ -5,8 +5,8 @@
 #include "fft/detail/image_plan.hpp"
 
 #include <cmath>
-#include <map>
 #include <mutex>
+#include <vector>
 
 namespace arago::fft {
 
@@ -25,12 +25,18 @@ constexpr std::int64_t max_extent = std::int64_t{1} << 30;
 template <class Scalar>
 std::shared_ptr<const typename LocalFft2d<Scalar>::Plan> cached_plan(std::int64_t rows, std::int64_t columns) {
   using Plan = typename LocalFft2d<Scalar>::Plan;
+  struct Entry {
+    std::int64_t rows;
+    std::int64_t columns;
+    std::shared_ptr<const Plan> plan;
+  };
   static std::mutex mutex;
-  static std::map<std::pair<std::int64_t, std::int64_t>, std::shared_ptr<const Plan>> plans;
+  static std::vector<Entry> entries;
   const std::lock_guard lock(mutex);
-  auto& plan = plans[{rows, columns}];
-  if (!plan) plan = std::make_shared<const Plan>(rows, columns);
-  return plan;
+  for (const Entry& entry : entries)
+    if (entry.rows == rows && entry.columns == columns) return entry.plan;
+  entries.push_back({rows, columns, std::make_shared<const Plan>(rows, columns)});
+  return entries.back().plan;
 }
 
 template <class Scalar, class Images>

@@ -11,6 +11,7 @@ struct BatchShape {
   std::int64_t rows = 0;
   std::int64_t columns = 0;
   std::int64_t count = 0;
+  bool operator==(const BatchShape&) const = default;
 };
 
 /// Transforms `count` contiguous images in the memory of the execution space, each independently of the others.
