@@ -97,6 +97,7 @@ Workload::Resolved PtychoWorkload::resolve(std::int64_t index, const Point& poin
   validate(job.config);
   Resolved resolved;
   resolved.axes = axes_of(point.settings, job);
+  state_->data.check_groups(job.config, job.resolution);
   resolved.identity = state_->data.identity(job.config, job.resolution);
   resolved.resolved = job.resolution.to_toml();
   resolved.cost = job_cost(job.config, state_->data.frames(job.config, job.resolution));

@@ -21,7 +21,6 @@ struct Picture {
   std::string title;
   HostView<Complex<double>**> object;
   HostView<double**> weight;  ///< 0 where nothing is known
-  double amplitude_factor = 1;
 };
 
 const Array* find_array(const TrialRecord& record, const std::string& name) {
@@ -58,45 +57,63 @@ bool is_image(const Array* array) {
   return array && array->shape.size() == 2 && std::holds_alternative<std::vector<std::complex<float>>>(array->values);
 }
 
-/// The stitched objects of the done trials, with the truth of the first in front where it is known.
+/// The factor c that makes c z like `truth`: |c| from the evaluation, the phase by least squares; without a truth the
+/// mean phase becomes 0.
+Complex<double> display_factor(const Picture& picture, const Picture* truth, double amplitude) {
+  Complex<double> sum(0, 0);
+  for (std::size_t i = 0; i < picture.object.size(); ++i) {
+    const Complex<double> other = truth ? truth->object.data()[i] : Complex<double>(1, 0);
+    sum += Kokkos::conj(picture.object.data()[i]) * other;
+  }
+  const double size = Kokkos::abs(sum);
+  return size > 0 ? sum * (amplitude / size) : Complex<double>(amplitude, 0);
+}
+
+void multiply(const HostView<Complex<double>**>& object, const Complex<double>& factor) {
+  for (std::size_t i = 0; i < object.size(); ++i) object.data()[i] *= factor;
+}
+
+/// The stitched objects of the done trials, with the truth in front where it is known and is not that of the trial
+/// before.
 std::vector<Picture> collect(const std::vector<Trial>& trials, const ResultStore& store, Workload& workload) {
   const auto stored = store.stored(trials);
   std::vector<Picture> pictures;
+  std::optional<Array> shown;
   for (const Trial& trial : trials) {
     const TrialRecord record = store.read(trial.id, stored);
     const Array* object = find_array(record, "object");
     if (record.status != Status::done || !is_image(object) || pictures.size() >= most_panels) continue;
     const Array* origin = find_array(record, "origin_px");
-    if (const auto truth = pictures.empty() && origin ? workload.truth(trial) : std::nullopt; truth) {
+    const auto truth = origin ? workload.truth(trial) : std::nullopt;
+    std::optional<Picture> expected;
+    if (truth) {
       const auto& at = std::get<std::vector<double>>(origin->values);
-      pictures.push_back(cut_out(*truth, std::llround(at[0]), std::llround(at[1]), object->shape[0], object->shape[1]));
-      pictures.back().title = "truth";
+      expected = cut_out(*truth, std::llround(at[0]), std::llround(at[1]), object->shape[0], object->shape[1]);
+      expected->title = "truth";
+      if (shown != truth) pictures.push_back(*expected);
+      shown = truth;
     }
-    pictures.push_back(cut_out(*object, 0, 0, object->shape[0], object->shape[1]));
-    pictures.back().title = axes_text(trial.axes);
-    pictures.back().amplitude_factor = number_or(record.output.row, "amplitude_scale", 1);
+    Picture picture = cut_out(*object, 0, 0, object->shape[0], object->shape[1]);
+    picture.title = axes_text(trial.axes);
+    const double amplitude = number_or(record.output.row, "amplitude_scale", 1);
+    multiply(picture.object, display_factor(picture, expected ? &*expected : nullptr, amplitude));
+    pictures.push_back(std::move(picture));
   }
   return pictures;
-}
-
-HostView<double**> amplitude_of(const Picture& picture) {
-  const HostView<double**> amplitude = io::amplitude_of(picture.object, picture.weight);
-  for (std::size_t r = 0; r < amplitude.extent(0); ++r)
-    for (std::size_t c = 0; c < amplitude.extent(1); ++c) amplitude(r, c) *= picture.amplitude_factor;
-  return amplitude;
 }
 
 void draw_objects(const std::vector<Picture>& pictures, const std::filesystem::path& run_dir) {
   std::vector<io::Panel> amplitudes, phases;
   for (const Picture& picture : pictures) {
-    amplitudes.push_back({amplitude_of(picture), io::amplitude_style(picture.title)});
+    amplitudes.push_back({io::amplitude_of(picture.object, picture.weight), io::amplitude_style(picture.title)});
     const HostView<double**> phase = io::phase_of(picture.object, picture.weight);
     phases.push_back({phase, io::phase_style(picture.title, phase)});
   }
   const int columns = std::min<int>(4, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(pictures.size())))));
   io::render_panels((run_dir / "amplitude.png").string(), amplitudes,
                     {.title = "amplitude, scaled to the mean of the truth", .columns = columns, .common_range = true});
-  io::render_panels((run_dir / "phase.png").string(), phases, {.title = "phase (rad)", .columns = columns});
+  io::render_panels((run_dir / "phase.png").string(), phases,
+                    {.title = "phase (rad)", .columns = columns, .common_range = true});
 }
 
 }  // namespace

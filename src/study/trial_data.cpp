@@ -4,6 +4,7 @@
 #include "arago/core/hash.hpp"
 #include "arago/data/dataset_file.hpp"
 #include "arago/data/scene_file.hpp"
+#include "arago/ptycho/grouping.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -98,10 +98,10 @@ std::string TrialDataCache::identity(const JobConfig& job, const config::Resolut
   return text;
 }
 
-std::string TrialDataCache::key(const JobConfig& job, const config::Resolution& resolution) {
-  static const std::array<std::string, 1> loaded{"data"};
-  static const std::array<std::string, 5> simulated{"object", "probe", "scan", "dose", "data"};
-  const auto sections = simulates(job) ? std::span<const std::string>(simulated) : std::span<const std::string>(loaded);
+std::string TrialDataCache::key(const JobConfig& job, const config::Resolution& resolution, bool with_dose) {
+  std::vector<std::string> sections{"data"};
+  if (simulates(job)) sections.insert(sections.end(), {"object", "probe", "scan"});
+  if (simulates(job) && with_dose) sections.push_back("dose");
   std::string text = numbers_text(resolution.of_sections(sections)) + files_text(job);
   text += fmt::format("N={}\n", job.geometry.N);
   if (simulates(job) && job.scan.kind == ptycho::ScanKind::grid)
@@ -134,17 +134,48 @@ const TrialData& TrialDataCache::get(const JobConfig& job, const config::Resolut
   return data_;
 }
 
-std::int64_t TrialDataCache::frames(const JobConfig& job, const config::Resolution& resolution) {
-  if (simulates(job) && job.scan.kind == ptycho::ScanKind::uniform) return job.scan.count;
-  std::int64_t& known = frames_of_[key(job, resolution)];
-  if (known == 0 && !simulates(job)) known = get(job, resolution).all.frames();
-  if (known == 0) {
-    const data::SimulationConfig scene = simulation_config(job);
+const HostView<double**>& TrialDataCache::positions(const JobConfig& job, const config::Resolution& resolution) {
+  const auto [known, is_new] = positions_.try_emplace(key(job, resolution, false));
+  if (!is_new) return known->second;
+  if (!simulates(job)) return known->second = get(job, resolution).all.positions_px;
+  const data::SimulationConfig scene = simulation_config(job);
+  auto rows = static_cast<int>(scene.object.size_px), columns = rows;
+  if (scene.object.kind == ptycho::ObjectKind::file) {
     const auto object = data::load_object(scene.object);
-    known = static_cast<std::int64_t>(
-        data::load_positions(scene.scan, scene.geometry, object.extent_int(0), object.extent_int(1)).extent(0));
+    rows = object.extent_int(0);
+    columns = object.extent_int(1);
   }
-  return known;
+  return known->second = data::load_positions(scene.scan, scene.geometry, rows, columns);
+}
+
+std::int64_t TrialDataCache::frames(const JobConfig& job, const config::Resolution& resolution) {
+  return static_cast<std::int64_t>(positions(job, resolution).extent(0));
+}
+
+void TrialDataCache::check_groups(const JobConfig& job, const config::Resolution& resolution) {
+  static const std::vector<std::string> geometry{"geometry"};
+  const std::string question = key(job, resolution, false) + numbers_text(resolution.of_sections(geometry)) +
+                               fmt::format("seed={}\n", job.train.seed);
+  if (groups_checked_.contains(question)) return;
+  ptycho::Dataset scan;
+  scan.positions_px = positions(job, resolution);
+  scan.counts = HostView<float***>("arago::study::no_counts", scan.positions_px.extent(0), 0, 0);
+  scan.source = "the scan";
+  const auto form = [&](const HostView<double**>& part) {
+    ptycho::form_groups(part, job.geometry, static_cast<std::uint64_t>(job.train.seed));
+  };
+  if (job.data.split < 1 && job.data.test_file.empty()) {
+    const data::Split split = data::split_by_row(scan, job.data.split, job.geometry.channels());
+    for (const auto& rows : {split.train, split.test}) {
+      const HostView<double**> part("arago::study::part_of_scan", rows.size(), 2);
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        for (int axis = 0; axis < 2; ++axis) part(i, axis) = scan.positions_px(rows[i], axis);
+      form(part);
+    }
+  } else {
+    form(scan.positions_px);
+  }
+  groups_checked_.insert(question);
 }
 
 }  // namespace arago::study

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 namespace arago::study {
@@ -29,15 +30,19 @@ class TrialDataCache {
   const TrialData& get(const JobConfig& job, const config::Resolution& resolution);
   /// Their number; frames are read for it, but not simulated.
   std::int64_t frames(const JobConfig& job, const config::Resolution& resolution);
+  /// Forms the groups of training and test frames, to see that the scan allows it. Throws InputError, DataFileError.
+  void check_groups(const JobConfig& job, const config::Resolution& resolution);
 
  private:
-  /// The part of the identity that the frames depend on.
-  std::string key(const JobConfig& job, const config::Resolution& resolution);
+  /// The part of the identity that the frames depend on; without the dose, that of the positions.
+  std::string key(const JobConfig& job, const config::Resolution& resolution, bool with_dose = true);
   std::string files_text(const JobConfig& job);
   const std::string& content_of(const std::string& location);
+  const HostView<double**>& positions(const JobConfig& job, const config::Resolution& resolution);
 
-  std::map<std::string, std::string> contents_;    ///< location -> hash of the file's bytes
-  std::map<std::string, std::int64_t> frames_of_;  ///< key -> number of frames
+  std::map<std::string, std::string> contents_;          ///< location -> hash of the file's bytes
+  std::map<std::string, HostView<double**>> positions_;  ///< key -> positions of its frames
+  std::set<std::string> groups_checked_;
   std::string key_;
   TrialData data_;
 };

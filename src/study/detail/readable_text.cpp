@@ -7,12 +7,18 @@
 
 namespace arago::study {
 
+std::string number_text(double value) {
+  const double exponent = std::log10(std::abs(value));
+  const bool is_power = std::isfinite(exponent) && exponent == std::round(exponent) && std::abs(exponent) >= 3;
+  return is_power ? fmt::format("{}1e{:.0f}", value < 0 ? "-" : "", exponent) : fmt::format("{:g}", value);
+}
+
 std::string axes_text(const Row& axes) {
   std::string text;
   for (const Entry& entry : axes) {
     const auto* number = std::get_if<double>(&entry.value);
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", entry.name.substr(entry.name.rfind('.') + 1),
-                        number ? fmt::format("{:g}", *number) : to_text(entry.value));
+                        number ? number_text(*number) : to_text(entry.value));
   }
   return text;
 }

@@ -6,7 +6,9 @@
 
 namespace arago::study {
 
-/// "photons_per_image 10000, gridsize 2": the last part of each key and its value.
+/// Six digits; powers of ten as "1e4".
+std::string number_text(double value);
+/// "photons_per_image 1e4, gridsize 2": the last part of each key and its value.
 std::string axes_text(const Row& axes);
 /// "12.3 s", "1:02:03".
 std::string clock_text(double seconds);
