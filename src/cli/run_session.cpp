@@ -43,13 +43,14 @@ std::string run_directory_of(const Call& call) {
   return "runs/" + call.line.verb + "-" + (call.config_name.empty() ? "defaults" : call.config_name);
 }
 
-ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirectory&)>& work) {
-  io::RunDirectory directory(call.world(), {.path = run_directory_of(call),
-                                            .arguments = call.line.arguments,
-                                            .resolved_toml = call.resolution.to_toml(),
-                                            .config_hash = call.resolution.numerics_hash(),
-                                            .resume = call.line.options.resume,
-                                            .break_lock = call.line.options.break_lock});
+ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirectory&)>& work, Rerun rerun) {
+  io::RunDirectory directory(call.world(),
+                             {.path = run_directory_of(call),
+                              .arguments = call.line.arguments,
+                              .resolved_toml = call.resolution.to_toml(),
+                              .config_hash = call.resolution.numerics_hash(),
+                              .resume = rerun == Rerun::anew ? io::Resume::never : call.line.options.resume,
+                              .break_lock = call.line.options.break_lock});
   if (directory.already_finished()) {
     log::info("{} holds a finished run of this configuration: nothing to do (--resume never starts anew)",
               directory.path());

@@ -32,6 +32,23 @@ ptycho::OverlapRule overlap_rule(nn::Overlap overlap) {
   return overlap == nn::Overlap::clean ? ptycho::OverlapRule::clean : ptycho::OverlapRule::reference;
 }
 
+/// The amplitude a of a flat object that predicts the measured power: (s a)^2 sum |P|^2 = mean counts of a frame. A
+/// sigmoid cannot leave (0, 1), and hardly learns near its ends: then the gauge of the probe is wrong, and is named.
+void check_flat_amplitude(const ptycho::Dataset& dataset, const FitConfig& config, const Preparation& ready) {
+  if (config.model.amp_activation != nn::AmplitudeActivation::sigmoid) return;
+  double power = 0.0;
+  for (std::size_t i = 0; i < ready.probe.size(); ++i) power += abs_squared(ready.probe.data()[i]);
+  const double half_N = 0.5 * static_cast<double>(dataset.N());
+  const double flat = half_N * intensity_scale_of(dataset) / (ready.intensity_scale * std::sqrt(power));
+  if (flat > 0.1 && flat < 0.9) return;
+  constexpr double comfortable = 0.6;
+  log::warning(
+      "a flat object needs amplitude {:.3g} to predict the power of {}, and model.amp_activation=sigmoid reaches 0 to "
+      "1: "
+      "the network will learn badly or not at all; probe.scale={:.2g} (now {:.3g}) makes it {}",
+      flat, dataset.source, config.probe.scale * comfortable / flat, config.probe.scale, comfortable);
+}
+
 }  // namespace
 
 double intensity_scale_of(const ptycho::Dataset& dataset) {
@@ -92,6 +109,7 @@ Preparation prepare(const ptycho::Dataset& dataset, const FitConfig& config) {
   ready.dropped_groups = grouping.dropped;
   ARAGO_REQUIRE(ready.training_groups > 0, dataset.source << " gives no group of " << config.geometry.channels()
                                                           << " frames; lower geometry.gridsize");
+  check_flat_amplitude(dataset, config, ready);
   return ready;
 }
 

@@ -1,4 +1,6 @@
 # A module includes only the modules that src/CMakeLists.txt lets it use. Run: cmake -DSOURCE_DIR=... -P check_layers.cmake
+cmake_minimum_required(VERSION 3.25)
+
 file(STRINGS ${SOURCE_DIR}/src/CMakeLists.txt rows REGEX "^arago_module\\(")
 set(modules "")
 foreach(row ${rows})

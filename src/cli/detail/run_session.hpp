@@ -11,9 +11,13 @@ namespace arago::cli {
 /// --run-dir, else runs/<verb>-<name of the configuration file>.
 std::string run_directory_of(const Call& call);
 
+/// What a second run in the same directory does: continue what --resume says, or measure anew.
+enum class Rerun { as_asked, anew };
+
 /// Collective. Opens the run directory, runs `work` in it and records how it ended. A run that is finished is left
 /// alone. Returns what `work` returns; its errors pass through.
-ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirectory&)>& work);
+ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirectory&)>& work,
+                          Rerun rerun = Rerun::as_asked);
 
 /// Collective. Rank 0 writes a text file of the run; all ranks learn if it could.
 void write_text(const Call& call, const std::string& path, const std::string& text);
