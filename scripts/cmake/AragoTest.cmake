@@ -13,7 +13,8 @@ function(arago_test_executable name)
   endif()
   add_executable(test_${name} ${arg_SOURCES})
   target_link_libraries(test_${name} PRIVATE ${arg_LINK} arago_test_support GTest::gtest GTest::gmock arago_flags)
-  target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/src)
+  target_compile_options(test_${name} PRIVATE -O1)  # tests are compiled often and run once; the libraries keep -O3
 endfunction()
 
 # arago_add_test(NAME EXECUTABLE exe [FILTER pattern] [RANKS n...] [THREADS t] [LABELS l...] [TIMEOUT s] [ENVIRONMENT v=x...])
