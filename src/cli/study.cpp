@@ -1,3 +1,4 @@
+#include "arago/core/log.hpp"
 #include "arago/study/run_study.hpp"
 #include "cli/detail/run_session.hpp"
 #include "cli/detail/verb_list.hpp"
@@ -7,26 +8,26 @@
 namespace arago::cli {
 namespace {
 
-study::StudyRun study_run(const Call& call, const std::string& directory) {
-  study::StudyRun run;
-  run.run_dir = directory;
-  run.config_hash = call.resolution.numerics_hash();
-  run.dry_run = call.line.options.dry_run;
-  run.pictures = call.settings.execution.pictures;
-  run.checkpoints = {call.settings.execution.checkpoint_every_s, call.settings.execution.keep_checkpoints};
-  return run;
+study::PlannedStudy planned(const Call& call) {
+  const config::ExecutionConfig& execution = call.settings.execution;
+  return study::plan_study(call.world(), call.resolver, {execution.checkpoint_every_s, execution.keep_checkpoints});
 }
 
 ExitCode run_study_verb(Call& call) {
+  // Before the run directory is taken: a study with a bad trial leaves nothing behind.
+  const study::PlannedStudy study = planned(call);
   return in_run_directory(call, [&](io::RunDirectory& directory) {
-    study::StudyRun run = study_run(call, directory.path());
+    study::StudyRun run;
+    run.run_dir = directory.path();
+    run.config_hash = call.resolution.numerics_hash();
+    run.pictures = call.settings.execution.pictures;
     run.on_status = [&directory](const nlohmann::json& status) { directory.set_status(status); };
-    return study::run_study(call.world(), call.resolver, run);
+    return study::run_study(call.world(), study, run);
   });
 }
 
 void plan_study(Call& call) {
-  study::run_study(call.world(), call.resolver, study_run(call, run_directory_of(call)));
+  log::info("{}", study::plan_text(call.world(), planned(call), run_directory_of(call)));
 }
 
 }  // namespace

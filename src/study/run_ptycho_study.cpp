@@ -8,11 +8,12 @@ void describe(config::SectionVisitor& sections, StudyJob& job) {
   describe(sections, job.trial);
 }
 
-ExitCode run_study(const mpi::Communicator& world, const config::Resolver& resolver, const StudyRun& run) {
+PlannedStudy plan_study(const mpi::Communicator& world, const config::Resolver& resolver,
+                        const train::CheckpointPolicy& checkpoints) {
   const StudyJob job = config::resolve<StudyJob>(resolver, config::OtherSections::ignored).config;
-  PtychoWorkload workload(resolver, run.checkpoints);
   JobConfig defaults;
-  return run_study_of(world, job.study, config::schema_of(defaults), workload, run);
+  return plan_study(world, job.study, config::schema_of(defaults),
+                    std::make_shared<PtychoWorkload>(resolver, checkpoints));
 }
 
 }  // namespace arago::study

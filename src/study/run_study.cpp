@@ -13,6 +13,9 @@
 #include "study/detail/study_progress.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <utility>
 
 namespace arago::study {
 namespace {
@@ -26,35 +29,30 @@ ExecutionRate rate_of_machine(const mpi::Communicator& world, int ranks_of_group
           fmt::format("{} of the measured multiply-add peak", usual_share_of_peak)};
 }
 
-/// What one execution of a study works with.
-struct StudyState {
-  std::vector<Trial> trials;
-  std::map<std::string, StoredTrial> stored;  ///< results of earlier runs
+/// What the run directory lacks.
+std::vector<Trial> missing(const std::vector<Trial>& trials, const std::map<std::string, StoredTrial>& stored) {
   std::vector<Trial> to_do;
-};
-
-StudyState prepare(const mpi::Communicator& world, const StudyConfig& study, const config::Schema& trial,
-                   Workload& workload, const ResultStore& store) {
-  StudyState state;
-  mpi::agree(world, [&] {
-    validate(study);
-    state.trials = make_plan(expand(sweep_of(study, trial)), workload);
-    state.stored = store.stored(state.trials);
+  std::copy_if(trials.begin(), trials.end(), std::back_inserter(to_do), [&](const Trial& trial) {
+    const auto known = stored.find(trial.id);
+    return known == stored.end() || known->second.status != Status::done;
   });
-  std::copy_if(state.trials.begin(), state.trials.end(), std::back_inserter(state.to_do), [&](const Trial& t) {
-    const auto known = state.stored.find(t.id);
-    return known == state.stored.end() || known->second.status != Status::done;
-  });
-  return state;
+  return to_do;
 }
 
-void print_plan(const mpi::Communicator& world, const StudyConfig& study, const StudyState& state,
-                const ResultStore& store) {
-  const int groups =
-      number_of_groups(static_cast<std::int64_t>(state.to_do.size()), world.size(), study.ranks_per_trial);
-  const ExecutionRate fallback = rate_of_machine(world, world.size() / groups);
-  const ExecutionRate rate = measured_rate(read_journal(store.journal()), fallback);
-  log::info("{}", plan_report(state.trials, state.stored, rate, groups, world.size()));
+/// Collective. Results of earlier runs as rank 0 sees them.
+std::map<std::string, StoredTrial> stored_results(const mpi::Communicator& world, const PlannedStudy& planned,
+                                                  const ResultStore& store) {
+  std::map<std::string, StoredTrial> stored;
+  mpi::agree(world, [&] {
+    if (world.is_root()) stored = store.stored(planned.trials);
+  });
+  std::map<std::string, StoredTrial> shared;
+  for (const Trial& trial : planned.trials) {
+    const auto known = stored.find(trial.id);
+    const int status = world.broadcast(known == stored.end() ? -1 : static_cast<int>(known->second.status));
+    if (status >= 0) shared[trial.id].status = static_cast<Status>(status);
+  }
+  return shared;
 }
 
 SchedulerHooks hooks_of(ResultStore& store, StudyProgress& progress, std::map<std::string, std::int64_t> earlier) {
@@ -75,8 +73,6 @@ SchedulerHooks hooks_of(ResultStore& store, StudyProgress& progress, std::map<st
                                             .flop = trial.cost.flop,
                                             .reason = record.reason});
     });
-    if (record.status == Status::failed && group.is_root())
-      log::warning("trial {} ({}) failed: {}", trial.index + 1, trial.id.substr(0, 8), record.reason);
   };
   hooks.group_ended = [&store](const mpi::Communicator& group) { store.flush(group); };
   hooks.watch = [&progress](const TrialEvent& event) { progress.show(event); };
@@ -100,19 +96,19 @@ std::map<std::string, std::int64_t> earlier_attempts(const mpi::Communicator& wo
   return shared;
 }
 
-ScheduleSummary run_missing(const mpi::Communicator& world, const StudyConfig& study, const StudyState& state,
-                            Workload& workload, ResultStore& store, const StudyRun& run) {
+ScheduleSummary run_missing(const mpi::Communicator& world, const PlannedStudy& planned,
+                            const std::vector<Trial>& to_do, ResultStore& store, const StudyRun& run) {
   mpi::agree(world, [&] { io::create_writable_directory((store.run_dir() / "trials").string()); });
+  const StudyConfig& study = planned.study;
   SchedulerOptions options;
   options.ranks_per_trial = study.ranks_per_trial;
   options.retries = study.retries;
   options.trial_max_seconds = seconds_of(study.trial_max_time, "study.trial_max_time");
-  const int groups =
-      number_of_groups(static_cast<std::int64_t>(state.to_do.size()), world.size(), study.ranks_per_trial);
-  log::info("{} of {} trials to do, on {} groups of ranks", state.to_do.size(), state.trials.size(), groups);
-  StudyProgress progress(state.trials, state.to_do, groups, workload.screen_columns(), run.on_status);
-  return run_trials(world, state.to_do, workload, options,
-                    hooks_of(store, progress, earlier_attempts(world, state.to_do, store)));
+  const int groups = number_of_groups(static_cast<std::int64_t>(to_do.size()), world.size(), study.ranks_per_trial);
+  log::info("{} of {} trials to do, on {} groups of ranks", to_do.size(), planned.trials.size(), groups);
+  StudyProgress progress(planned.trials, to_do, groups, planned.workload->screen_columns(), run.on_status);
+  return run_trials(world, to_do, *planned.workload, options,
+                    hooks_of(store, progress, earlier_attempts(world, to_do, store)));
 }
 
 void show_table(const StudyTable& table, const Workload& workload, const std::vector<Trial>& trials) {
@@ -133,28 +129,45 @@ ExitCode exit_code_of(const StudyTable& table, const ScheduleSummary& summary) {
 
 }  // namespace
 
-ExitCode run_study_of(const mpi::Communicator& world, const StudyConfig& study, const config::Schema& trial,
-                      Workload& workload, const StudyRun& run) {
-  ResultStore store(run.run_dir, study.pack);
-  const StudyState state = prepare(world, study, trial, workload, store);
-  if (run.dry_run) {
-    print_plan(world, study, state, store);
-    return ExitCode::done;
-  }
+PlannedStudy plan_study(const mpi::Communicator& world, const StudyConfig& study, const config::Schema& trial,
+                        std::shared_ptr<Workload> workload) {
+  PlannedStudy planned{study, std::move(workload), {}};
+  mpi::agree(world, [&] {
+    validate(study);
+    planned.trials = make_plan(expand(sweep_of(study, trial)), *planned.workload);
+  });
+  return planned;
+}
+
+std::string plan_text(const mpi::Communicator& world, const PlannedStudy& planned,
+                      const std::filesystem::path& run_dir) {
+  const ResultStore store(run_dir);
+  const auto stored = stored_results(world, planned, store);
+  const auto to_do = static_cast<std::int64_t>(missing(planned.trials, stored).size());
+  const int groups = number_of_groups(to_do, world.size(), planned.study.ranks_per_trial);
+  const ExecutionRate fallback = rate_of_machine(world, world.size() / groups);
+  const ExecutionRate rate = measured_rate(read_journal(store.journal()), fallback);
+  return plan_report(planned.trials, stored, rate, groups, world.size());
+}
+
+ExitCode run_study(const mpi::Communicator& world, const PlannedStudy& planned, const StudyRun& run) {
+  ResultStore store(run.run_dir, planned.study.pack);
+  const std::vector<Trial> to_do = missing(planned.trials, stored_results(world, planned, store));
   const bool merged = world.broadcast(std::filesystem::exists(run.run_dir / "study.h5") ? 1 : 0) != 0;
-  if (state.to_do.empty() && merged) {
-    log::info("nothing to do: all {} trials are done, see {}", state.trials.size(),
+  if (to_do.empty() && merged) {
+    log::info("nothing to do: all {} trials are done, see {}", planned.trials.size(),
               (run.run_dir / "study.csv").string());
     return ExitCode::done;
   }
-  const ScheduleSummary summary = run_missing(world, study, state, workload, store, run);
-  const StudyTable table = merge_results(world, state.trials, store, run.config_hash);
-  if (run.pictures) write_summary_pictures(world, state.trials, store, table, workload);
-  show_table(table, workload, state.trials);
+  const ScheduleSummary summary = run_missing(world, planned, to_do, store, run);
+  const StudyTable table = merge_results(world, planned.trials, store, run.config_hash);
   const ExitCode code = exit_code_of(table, summary);
+  if (run.pictures && code != ExitCode::checkpointed)
+    write_summary_pictures(world, planned.trials, store, table, *planned.workload);
+  show_table(table, *planned.workload, planned.trials);
   if (code == ExitCode::checkpointed)
     log::info("stopped ({}): {} trials left; start the same command again to go on", summary.stop_reason, summary.left);
-  if (code == ExitCode::partial_study)
+  if (code == ExitCode::partial_study && world.is_root())
     log::warning("{} trials failed (column reason of study.csv); start the same command again to retry them",
                  summary.failed);
   return code;

@@ -128,8 +128,10 @@ class GroupRun {
   }
 
   void tell(const Trial& trial, const TrialRecord& record) {
-    board_.post(
-        {trial.index, record.status, record.seconds, first_metric(record.output.row, workload_.screen_columns())});
+    TrialEvent event{trial.index, record.status, record.seconds,
+                     first_metric(record.output.row, workload_.screen_columns())};
+    record.reason.copy(event.reason.data(), event.reason.size() - 1);
+    board_.post(event);
   }
 
   mpi::Communicator group_;

@@ -169,7 +169,7 @@ class PtychoStudyRanks : public ::testing::Test {
     resolver.add_toml(config::Layer::file,
                       "[study.axes]\n\"dose.photons_per_image\" = [1e4, 1e6]\n\"geometry.gridsize\" = [1, 2]\n",
                       "study.toml");
-    return run_study(comm, resolver, {.run_dir = path, .config_hash = "none"});
+    return run_study(comm, plan_study(comm, resolver, {}), {.run_dir = path, .config_hash = "none"});
   }
 
   mpi::Communicator world = mpi::Communicator::borrow(MPI_COMM_WORLD);

@@ -111,6 +111,8 @@ TEST_F(SchedulerRanks, AFailedTrialIsKeptWithItsReasonAndTheRestGoOn) {
   EXPECT_THAT(reason_of(2), HasSubstr("the loss is not finite in epoch 3"));
   EXPECT_THAT(reason_of(4), HasSubstr("an index is out of range"));
   EXPECT_THAT(reason_of(6), HasSubstr("loss = nan is not finite"));
+  for (const TrialEvent& event : watched)
+    if (event.index == 2) EXPECT_THAT(event.reason.data(), HasSubstr("the loss is not finite in epoch 3"));
 }
 
 TEST_F(SchedulerRanks, OneRankOfAGroupThatFailsFailsTheTrial) {

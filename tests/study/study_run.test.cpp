@@ -21,25 +21,16 @@ class StudyRunRanks : public ::testing::Test {
  protected:
   ~StudyRunRanks() override { StopRequest::reset(); }
 
-  /// Runs the sweep in `path`; counts the trials that started anywhere.
+  /// Runs the sweep in `path`; `runs` > 0 when any trial was started.
   ExitCode run(const std::filesystem::path& path, const config::Table& axes) {
     study.axes = axes;
     testing::SleepConfig trial;
-    const StudyRun where{.run_dir = path, .config_hash = "none", .dry_run = dry_run, .pictures = false};
-    testing::SleepWorkload workload;
-    workload.failures_left = memory_failures;
-    const ExitCode code = run_study_of(world, study, config::schema_of(trial), workload, where);
-    const bool leads = workload.runs > 0;
-    runs = world.sum(leads && is_leader(workload) ? workload.runs : 0);
+    const auto workload = std::make_shared<testing::SleepWorkload>();
+    workload->failures_left = memory_failures;
+    const PlannedStudy planned = plan_study(world, study, config::schema_of(trial), workload);
+    const ExitCode code = run_study(world, planned, {.run_dir = path, .config_hash = "none", .pictures = false});
+    runs = world.sum(workload->runs);
     return code;
-  }
-
-  /// Trials here have a group each or share all ranks; with one trial left the group is the world.
-  bool is_leader(const testing::SleepWorkload& workload) const {
-    const auto all = world.all_gather(static_cast<long>(workload.started.front()));
-    for (int rank = 0; rank < world.rank(); ++rank)
-      if (all[static_cast<std::size_t>(rank)] == workload.started.front()) return false;
-    return true;
   }
 
   std::vector<std::string> statuses(const std::filesystem::path& path) const {
@@ -49,7 +40,6 @@ class StudyRunRanks : public ::testing::Test {
   mpi::Communicator world = mpi::Communicator::borrow(MPI_COMM_WORLD);
   testing::RunFolder folder{world};
   StudyConfig study;
-  bool dry_run = false;
   int memory_failures = 0;
   int runs = 0;
 };
@@ -124,11 +114,15 @@ TEST_F(StudyRunRanks, ATornJournalDoesNotMatter) {
   EXPECT_EQ(read_journal(folder.path / "journal.jsonl").damaged, 1);
 }
 
-TEST_F(StudyRunRanks, ADryRunWritesNothing) {
-  dry_run = true;
-  EXPECT_EQ(run(folder.path / "dry", six), ExitCode::done);
-  EXPECT_EQ(runs, 0);
+TEST_F(StudyRunRanks, ThePlanTellsWhatIsDoneAndWritesNothing) {
+  study.axes = six;
+  testing::SleepConfig trial;
+  const auto planned = plan_study(world, study, config::schema_of(trial), std::make_shared<testing::SleepWorkload>());
+  EXPECT_THAT(plan_text(world, planned, folder.path / "dry"), HasSubstr("to do: 6 trials"));
   EXPECT_FALSE(std::filesystem::exists(folder.path / "dry"));
+  run(folder.path / "wet", {{"sleep.level", config::Value::List{1, 2}}, {"sleep.seconds", config::Value::List{0}}});
+  EXPECT_THAT(plan_text(world, planned, folder.path / "wet"),
+              ::testing::AllOf(HasSubstr("to do: 4 trials"), HasSubstr("[done]")));
 }
 
 TEST_F(StudyRunRanks, BadTrialsStopBeforeTheFirstStarts) {

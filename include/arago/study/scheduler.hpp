@@ -3,6 +3,7 @@
 #include "arago/mpi/communicator.hpp"
 #include "arago/study/workload.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,7 +23,8 @@ struct TrialEvent {
   std::int64_t index = 0;
   Status status = Status::done;
   double seconds = 0;
-  double metric = 0;  ///< first screen column, NaN where there is none
+  double metric = 0;                  ///< first screen column, NaN where there is none
+  std::array<char, 240> reason = {};  ///< why it failed, cut to this length
 };
 
 struct ScheduleSummary {

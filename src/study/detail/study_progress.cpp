@@ -32,12 +32,13 @@ void StudyProgress::show(const TrialEvent& event) {
   const Trial& trial = all_[static_cast<std::size_t>(event.index)];
   (event.status == Status::done ? done_ : failed_) += 1;
   flop_done_ += trial.cost.flop;
-  const std::string metric = std::isnan(event.metric) || event.status == Status::failed
-                                 ? ""
-                                 : fmt::format(", {} {:.4g}", metric_, event.metric);
-  log::info("trial {}/{} {}: {}{} in {:.1f} s, {} to go", done_ + failed_, to_do_,
-            event.status == Status::done ? "done" : "FAILED", axes_text(trial.axes), metric, event.seconds,
-            clock_text(seconds_to_go()));
+  const std::string place = fmt::format("trial {}/{}", done_ + failed_, to_do_);
+  if (event.status == Status::failed)
+    log::warning("{} failed: {}: {}", place, axes_text(trial.axes), event.reason.data());
+  else
+    log::info("{} done: {}{} in {:.1f} s, {} to go", place, axes_text(trial.axes),
+              std::isnan(event.metric) ? "" : fmt::format(", {} {:.4g}", metric_, event.metric), event.seconds,
+              clock_text(seconds_to_go()));
   if (on_status_)
     on_status_({{"state", "running"},
                 {"trials", all_.size()},
