@@ -15,6 +15,9 @@
 namespace arago::mpi {
 
 Runtime::Runtime(int& argc, char**& argv) {
+  // Open MPI's default for collective writes (vulcan, releases before mid-2024) can corrupt files or hang; the others
+  // do not.
+  setenv("OMPI_MCA_fcoll", "^vulcan", 0);
   int provided = 0;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
   world_ = Communicator::borrow(MPI_COMM_WORLD);
