@@ -9,8 +9,10 @@
 namespace arago::train {
 namespace {
 
+/// Shards that this rank needs memory for; one where it has none, so that no array is empty.
 int local_shards(const mpi::Communicator& comm, const TrainConfig& config) {
-  return static_cast<int>(ShardShare::of(config.batch_size, config.shard_groups, comm.rank(), comm.size()).shards);
+  const auto share = ShardShare::of(config.batch_size, config.shard_groups, comm.rank(), comm.size());
+  return std::max(1, static_cast<int>(share.shards));
 }
 
 }  // namespace

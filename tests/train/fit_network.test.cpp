@@ -188,6 +188,7 @@ TEST(FitNetworkRanks, SignalsCheckpointOrStop) {
   EXPECT_TRUE(std::filesystem::exists(place / "run/step-000000000001.h5"));
   EXPECT_TRUE(std::filesystem::exists(place / "run/step-000000000009.h5"));
   EXPECT_FALSE(std::filesystem::exists(place / "run/step-000000000002.h5"));
+  comm.barrier();
   for (const int signal : {SIGTERM, SIGUSR2}) {
     forget_after(comm, place / "run", 1);
     std::raise(signal);
