@@ -98,7 +98,8 @@ inline double relative_error(const Values& found, const Values& expected) {
     error = std::max(error, std::abs(found[i] - expected[i]));
     largest = std::max(largest, std::abs(expected[i]));
   }
-  return std::isfinite(error) ? error / largest : INFINITY;
+  if (!std::isfinite(error)) return INFINITY;
+  return error == 0.0 ? 0.0 : error / largest;
 }
 
 }  // namespace arago::test

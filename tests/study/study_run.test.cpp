@@ -81,7 +81,7 @@ TEST_F(StudyRunRanks, SomeFailedTrialsGiveAPartialStudyAndOnlyTheyAreRunAgain) {
 
 TEST_F(StudyRunRanks, AStoppedStudyGoesOnToTheSameResult) {
   const config::Table axes{{"sleep.level", config::Value::List{1, 2, 3, 4, 5, 6, 7, 8}},
-                           {"sleep.seconds", config::Value::List{0.02}}};
+                           {"sleep.seconds", config::Value::List{0.1}}};
   StopRequest::set_time_limit(0.05, "a test");
   EXPECT_EQ(run(folder.path / "parts", axes), ExitCode::checkpointed);
   EXPECT_THAT(statuses(folder.path / "parts"), ::testing::Contains("skipped"));
