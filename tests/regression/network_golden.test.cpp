@@ -183,7 +183,9 @@ void check_gradients(const GoldenNetworkCase& golden, const GoldenSetting& setti
   const std::string group = "grad/" + setting.name;
   const std::string name = golden.place().name() + "/" + setting.name;
   const TensorComparison comparison(golden, network->parameters().layout(), group);
-  const double tolerance = is_double<S> ? 1e-9 : 3e-4;
+  // MAE has a kink where prediction meets measurement: in float some pixels fall on its other side, each worth
+  // 1/(pixels) of the gradient.
+  const double tolerance = is_double<S> ? 1e-9 : (setting.name == "mae" ? 2e-3 : 3e-4);
   for (std::size_t t = 0; t < comparison.tensors(); ++t) {
     const Values tensor = comparison.tensor(found.weights, t);
     const std::string place = name + "/" + golden.tensor_names[t];
