@@ -52,6 +52,7 @@ struct SlabChecks {
     EXPECT_LE(error, bound * largest);
   }
 };
+
 template <class Scalar>
 constexpr double tolerance = std::is_same_v<Scalar, double> ? 1e-12 : 1e-5;
 
