@@ -1,5 +1,4 @@
 #include "arago/core/machine_limits.hpp"
-#include "arago/core/nearest_name.hpp"
 #include "arago/train/training_bench.hpp"
 #include "cli/detail/run_session.hpp"
 #include "cli/detail/verb_list.hpp"
@@ -8,46 +7,31 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <functional>
 
 namespace arago::cli {
 namespace {
 
 using Cases = std::vector<train::BenchCase>;
-using Measure = std::function<train::BenchCase(const mpi::Communicator&, const train::BenchSubject&)>;
+using Measure = train::BenchCase (*)(const mpi::Communicator&, const train::BenchSubject&, int);
 
-/// N 64 and 128, gridsize 1 and 2, in float.
-Cases for_all_subjects(const mpi::Communicator& world, const Measure& measure) {
+Measure measure_of(const std::string& suite) {
+  return suite == "training" ? train::bench_training : train::bench_inference;
+}
+
+/// The names of [bench] suites; "all" stands for every one.
+std::vector<std::string> chosen_suites(const BenchConfig& config) {
+  const bool all = std::find(config.suites.begin(), config.suites.end(), "all") != config.suites.end();
+  return all ? bench_suites() : config.suites;
+}
+
+Cases measure_all(const mpi::Communicator& world, const BenchConfig& config) {
   Cases cases;
-  for (const std::int64_t N : {64, 128})
-    for (const std::int64_t gridsize : {1, 2})
-      cases.push_back(measure(world, {N, gridsize, train::Precision::float32}));
+  for (const std::string& suite : chosen_suites(config))
+    for (const std::int64_t N : config.N)
+      for (const std::int64_t gridsize : config.gridsize)
+        cases.push_back(
+            measure_of(suite)(world, {N, gridsize, config.precision}, static_cast<int>(config.repetitions)));
   return cases;
-}
-
-struct Suite {
-  std::string name;
-  Measure measure;
-};
-
-const std::vector<Suite>& all_suites() {
-  static const std::vector<Suite> suites{
-      {"training", [](const auto& world, const auto& subject) { return train::bench_training(world, subject); }},
-      {"inference", [](const auto& world, const auto& subject) { return train::bench_inference(world, subject); }}};
-  return suites;
-}
-
-/// The suites that the word asks for; no word or "all" means all.
-std::vector<Suite> chosen_suites(const std::vector<std::string>& words) {
-  const std::string wanted = words.empty() ? "all" : words[0];
-  if (wanted == "all") return all_suites();
-  std::vector<std::string> names{"all"};
-  for (const Suite& suite : all_suites()) {
-    if (suite.name == wanted) return {suite};
-    names.push_back(suite.name);
-  }
-  throw InputError(fmt::format("arago bench knows no '{}'; the nearest is {}; allowed: {}", wanted,
-                               nearest_name(wanted, names), fmt::join(names, ", ")));
 }
 
 /// Limits of all ranks together.
@@ -62,9 +46,9 @@ MachineLimits limits_of(const mpi::Communicator& world) {
 nlohmann::json as_json(const mpi::Communicator& world, const MachineLimits& limits, const Cases& cases) {
   nlohmann::json report;
   report["machine"] = {{"ranks", world.size()}, {"threads_per_rank", limits.threads}};
-  report["limits"] = {{"fma_float32_gflops", limits.fma_float32_gflops},
-                      {"fma_float64_gflops", limits.fma_float64_gflops},
-                      {"triad_gbytes", limits.triad_gbytes}};
+  const auto& bounds = report["limits"] = {{"fma_float32_gflops", limits.fma_float32_gflops},
+                                           {"fma_float64_gflops", limits.fma_float64_gflops},
+                                           {"triad_gbytes", limits.triad_gbytes}};
   for (const train::BenchCase& one : cases)
     report["cases"].push_back({{"name", one.name},
                                {"ranks", world.size()},
@@ -72,37 +56,39 @@ nlohmann::json as_json(const mpi::Communicator& world, const MachineLimits& limi
                                {"value", one.value},
                                {"unit", one.unit},
                                {"gflops", one.gflops},
-                               {"limit", "fma_float32_gflops"},
-                               {"fraction", one.gflops / limits.fma_float32_gflops},
+                               {"limit", one.limit},
+                               {"fraction", one.gflops / bounds.at(one.limit).get<double>()},
                                {"repetitions", one.repetitions},
                                {"spread", one.spread}});
   return report;
 }
 
-void print_table(const mpi::Communicator& world, const MachineLimits& limits, const Cases& cases) {
-  if (!world.is_root()) return;
-  fmt::print("{} ranks x {} threads: multiply-add peak {:.0f} GFLOP/s float, {:.0f} double; triad {:.0f} GB/s\n\n",
-             world.size(), limits.threads, limits.fma_float32_gflops, limits.fma_float64_gflops, limits.triad_gbytes);
-  fmt::print("{:<26}{:>12}{:>12}{:>10}{:>9}\n", "case", "groups/s", "GFLOP/s", "of peak", "spread");
-  for (const train::BenchCase& one : cases)
-    fmt::print("{:<26}{:>12.1f}{:>12.1f}{:>9.0f} %{:>7.0f} %\n", one.name, one.value, one.gflops,
-               100 * one.gflops / limits.fma_float32_gflops, 100 * one.spread);
+std::string to_table(const nlohmann::json& report) {
+  const auto& limits = report["limits"];
+  std::string text = fmt::format(
+      "{} ranks x {} threads: multiply-add peak {:.0f} GFLOP/s float, {:.0f} double; triad {:.0f} GB/s\n\n"
+      "{:<26}{:>12}{:>12}{:>10}{:>9}\n",
+      report["machine"]["ranks"].get<int>(), report["machine"]["threads_per_rank"].get<int>(),
+      limits["fma_float32_gflops"].get<double>(), limits["fma_float64_gflops"].get<double>(),
+      limits["triad_gbytes"].get<double>(), "case", "groups/s", "GFLOP/s", "of peak", "spread");
+  for (const auto& one : report["cases"])
+    text += fmt::format("{:<26}{:>12.1f}{:>12.1f}{:>9.0f} %{:>7.0f} %\n", one["name"].get<std::string>(),
+                        one["value"].get<double>(), one["gflops"].get<double>(), 100 * one["fraction"].get<double>(),
+                        100 * one["spread"].get<double>());
+  return text;
 }
 
-ExitCode bench_in(Call& call, io::RunDirectory& run, const std::vector<Suite>& suites) {
+ExitCode bench_in(Call& call, io::RunDirectory& run) {
   const MachineLimits limits = limits_of(call.world());
-  Cases cases;
-  for (const Suite& suite : suites)
-    for (train::BenchCase& one : for_all_subjects(call.world(), suite.measure)) cases.push_back(std::move(one));
-  print_table(call.world(), limits, cases);
-  write_text(call, run.file("bench.json"), as_json(call.world(), limits, cases).dump(2) + "\n");
+  const nlohmann::json report = as_json(call.world(), limits, measure_all(call.world(), call.settings.bench));
+  write_text(call, run.file("bench.json"), report.dump(2) + "\n");
+  if (call.world().is_root()) fmt::print("{}", to_table(report));
   return ExitCode::done;
 }
 
 ExitCode run_bench(Call& call) {
-  const std::vector<Suite> suites = chosen_suites(call.line.words);
   return in_run_directory(
-      call, [&](io::RunDirectory& run) { return bench_in(call, run, suites); }, Rerun::anew);
+      call, [&](io::RunDirectory& run) { return bench_in(call, run); }, Rerun::anew);
 }
 
 }  // namespace
@@ -110,9 +96,10 @@ ExitCode run_bench(Call& call) {
 Verb bench_verb() {
   return {.name = "bench",
           .summary = "limits of this machine and the speed of the hot paths (bench.json)",
-          .words = "[training|inference|all]",
+          .words = "[SUITE | CONFIG.toml]",
+          .sections = {"bench"},
           .run = run_bench,
-          .takes_config = false};
+          .word_key = "bench.suites"};
 }
 
 }  // namespace arago::cli

@@ -72,7 +72,7 @@ Verb export_verb() {
           .words = "[DATA | CONFIG.toml]",
           .sections = {"data", "input"},
           .run = run_export,
-          .takes_data = true};
+          .word_key = "data.file"};
 }
 
 }  // namespace arago::cli

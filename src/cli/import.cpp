@@ -30,7 +30,7 @@ Verb import_verb() {
           .words = "[DATA | CONFIG.toml]",
           .sections = {"data"},
           .run = run_import,
-          .takes_data = true};
+          .word_key = "data.file"};
 }
 
 }  // namespace arago::cli

@@ -31,7 +31,7 @@ Verb inspect_verb() {
           .words = "[DATA | CONFIG.toml]",
           .sections = {"data"},
           .run = run_inspect,
-          .takes_data = true};
+          .word_key = "data.file"};
 }
 
 }  // namespace arago::cli

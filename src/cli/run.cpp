@@ -71,12 +71,12 @@ config::Resolved<Settings> resolve_all(Call& call) {
 void configure(Call& call, const Verb& verb) {
   const std::vector<std::string>& words = call.line.words;
   ARAGO_REQUIRE(words.size() <= 1, "'" << words.back() << "' is one word too many: arago " << verb.name << " "
-                                       << verb.words << " takes one file");
+                                       << verb.words << " takes one word");
   std::string path = words.empty() ? "" : words.front();
   call.config_name = std::filesystem::path(path).stem().string();
   std::vector<Override> overrides = call.line.overrides;
-  if (verb.takes_data && !path.empty() && !path.ends_with(".toml"))
-    overrides.push_back({"data.file", std::exchange(path, "")});
+  if (!verb.word_key.empty() && !path.empty() && !path.ends_with(".toml"))
+    overrides.push_back({verb.word_key, std::exchange(path, "")});
   call.resolver = read_input(call.world(), path, overrides);
   auto [settings, resolution] = resolve_all(call);
   call.settings = settings;

@@ -7,6 +7,7 @@ namespace arago::cli {
 void describe(config::SectionVisitor& sections, Settings& settings) {
   describe(sections, settings.job);
   sections.section_of("study", settings.study);
+  sections.section_of("bench", settings.bench);
   sections.section_of("input", settings.input);
   sections.section_of("run", settings.run);
   sections.section_of("execution", settings.execution);

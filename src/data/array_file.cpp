@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 
@@ -64,6 +65,15 @@ std::string ArrayFile::require(const char* what, std::initializer_list<const cha
 io::ArrayInfo ArrayFile::info(const std::string& name) const {
   if (is_npz()) return std::get<io::NpzFile>(file_).info(name);
   return std::get<io::Hdf5Reader>(file_).info(name);
+}
+
+HostView<float***> ArrayFile::read_stack(const std::string& name) const {
+  if (!is_npz()) return std::get<io::Hdf5Reader>(file_).read_view<float***>(name);
+  const io::Shape shape = info(name).shape;
+  const std::vector<float> values = read<float>(name);
+  HostView<float***> stack(uninitialised("stack"), shape.at(0), shape.at(1), shape.at(2));
+  std::copy(values.begin(), values.end(), stack.data());
+  return stack;
 }
 
 std::optional<std::string> ArrayFile::text(const std::string& object, const std::string& attribute) const {

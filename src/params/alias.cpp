@@ -72,6 +72,11 @@ std::vector<Alias> list_aliases() {
 std::vector<Alias> structure_aliases() {
   std::vector<Alias> result = {
       {.name = "n_wavelengths", .canonical = "telescope.n_lambda", .origin = legacy},
+      {.name = "rng_seed",
+       .canonical = "m1.wfe.calibrated.seed",
+       .also = {"m2.wfe.calibrated.seed", "m3.wfe.calibrated.seed", "m1.wfe.uncalibrated.seed",
+                "m2.wfe.uncalibrated.seed", "m3.wfe.uncalibrated.seed"},
+       .origin = legacy},
       {.name = "diffractive_pupil_path", .canonical = "telescope.mask_file", .origin = refactor},
       {.name = "dp_design_wavelength_m", .canonical = "telescope.mask_design_wavelength_m", .origin = refactor},
       {.name = "central_obscuration_ratio",
@@ -114,6 +119,24 @@ Value scaled(const Alias& alias, const Value& value, std::string_view origin) {
   return numbers;
 }
 
+/// A setting under the names of the spec: itself, or what its alias means.
+std::vector<Setting> translated(const ParamSpec& spec, const Setting& setting, std::vector<std::string>& notes) {
+  const std::string spelled = with_bracket(setting.key);
+  const Alias* alias = find_alias(spelled.substr(0, std::min(spelled.find('['), spelled.size())));
+  if (!alias) return {setting};
+  std::vector<std::string> without_origin;
+  std::string key = canonical_key(setting.key, without_origin);
+  if (alias->name == "source.wavelengths" && setting.value.shape() == Shape::list)
+    key = "telescope.wavelengths_m";  // several wavelengths replace the band
+  notes.push_back(deprecation(setting.key, setting.origin, key, *alias));
+  if (!alias->times_key.empty()) key = alias->name;
+  const Value value = scaled(*alias, setting.value, setting.origin);
+  std::vector<Setting> result{{key, value, setting.origin}};
+  for (const std::string& further : alias->also)
+    if (spec.find(further)) result.push_back({further, value, setting.origin});
+  return result;
+}
+
 }  // namespace
 
 std::span<const Alias> aliases() {
@@ -142,28 +165,19 @@ std::string canonical_key(std::string_view key, std::vector<std::string>& notes)
   return canonical;
 }
 
-std::vector<Setting> canonical_settings(std::span<const Setting> given, std::vector<std::string>& notes) {
+std::vector<Setting> canonical_settings(const ParamSpec& spec, std::span<const Setting> given,
+                                        std::vector<std::string>& notes) {
   std::vector<Setting> result;
   std::map<std::string, const Setting*> seen;
-  for (const Setting& setting : given) {
-    const std::string spelled = with_bracket(setting.key);
-    const Alias* alias = find_alias(spelled.substr(0, std::min(spelled.find('['), spelled.size())));
-    Setting canonical = setting;
-    if (alias) {
-      std::vector<std::string> said;
-      canonical.key = canonical_key(setting.key, said);
-      if (alias->name == "source.wavelengths" && setting.value.shape() == Shape::list)
-        canonical.key = "telescope.wavelengths_m";  // several wavelengths replace the band
-      notes.push_back(deprecation(setting.key, setting.origin, canonical.key, *alias));
-      canonical.value = scaled(*alias, setting.value, setting.origin);
+  for (const Setting& setting : given)
+    for (Setting& canonical : translated(spec, setting, notes)) {
+      const Alias* product = find_alias(canonical.key);
+      const std::string key = product ? product->canonical : canonical.key;
+      const auto [other, first] = seen.emplace(key, &setting);
+      ARAGO_REQUIRE(first, key << " is given twice: as " << other->second->key << " (from " << other->second->origin
+                               << ") and as " << setting.key << " (from " << setting.origin << "); keep one of them");
+      result.push_back(std::move(canonical));
     }
-    const auto [other, first] = seen.emplace(canonical.key, &setting);
-    ARAGO_REQUIRE(first, canonical.key << " is given twice: as " << other->second->key << " (from "
-                                       << other->second->origin << ") and as " << setting.key << " (from "
-                                       << setting.origin << "); keep one of them");
-    if (alias && !alias->times_key.empty()) canonical.key = alias->name;
-    result.push_back(std::move(canonical));
-  }
   return result;
 }
 

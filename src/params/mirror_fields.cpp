@@ -45,7 +45,7 @@ void append_zernikes(int mirror, std::vector<ParamField>& fields) {
 
 /// kind: "calibrated" (in the data and in the fitted model) or "uncalibrated" (in the data only).
 void append_wavefront_error(int mirror, const std::string& kind, std::vector<ParamField>& fields) {
-  const std::string prefix = mirror_name(mirror) + ".wfe." + kind + ".";
+  const std::string prefix = fmt::format("{}.wfe.{}.", mirror_name(mirror), kind);
   const ParamField common{
       .key = "", .unit = "", .help = "", .structural = true, .tiers = tiers_of(mirror), .node = node_of(mirror)};
   ParamField alpha = common, rms = common, seed = common, file = common;

@@ -21,9 +21,9 @@ constexpr std::string_view solve_pitch = "telescope.solve_pixel_pitch_for_plate_
 /// What was said, by canonical key; aliases with a times_key under their own name.
 using Said = std::map<std::string, Setting, std::less<>>;
 
-Said said_by(std::span<const Setting> settings, std::vector<std::string>& notes) {
+Said said_by(const ParamSpec& spec, std::span<const Setting> settings, std::vector<std::string>& notes) {
   Said said;
-  for (Setting& setting : canonical_settings(settings, notes)) said.emplace(setting.key, setting);
+  for (Setting& setting : canonical_settings(spec, settings, notes)) said.emplace(setting.key, setting);
   return said;
 }
 
@@ -97,7 +97,7 @@ ParameterStore with_settables(ParameterStore store, const Said& said, std::vecto
 /// The profile in primitives: its own derived quantities hold for its own values.
 void add_profile(const std::shared_ptr<const ParamSpec>& spec, std::span<const Setting> profile,
                  ParameterStore::Values& values, ParameterStore::Origins& origins, std::vector<std::string>& notes) {
-  const Said said = said_by(profile, notes);
+  const Said said = said_by(*spec, profile, notes);
   collect(*spec, said, values, origins);
   collect_products(*spec, said, values, origins);
   for (const auto& [key, setting] : said) {
@@ -147,7 +147,7 @@ BuiltStore build_store(SystemId system, std::span<const Setting> profile, std::s
   ParameterStore::Origins origins;
   std::vector<std::string> notes;
   add_profile(spec, profile, values, origins, notes);
-  const Said said = said_by(input, notes);
+  const Said said = said_by(*spec, input, notes);
   collect(*spec, said, values, origins);
   collect_products(*spec, said, values, origins);
   const ParameterStore store = with_settables(with_elements({spec, values, origins}, said), said, notes);

@@ -40,14 +40,14 @@ void add_entry(config::Resolver& target, const config::Entry& entry, const std::
 }
 
 /// An entry under an original program's name, in its canonical form. Products wait until their partner is known.
-void add_translated(config::Resolver& target, const config::Entry& entry, const Alias& alias,
+void add_translated(config::Resolver& target, const config::Entry& entry, const Alias& alias, SystemId system,
                     std::vector<std::string>& notes) {
-  if (alias.factor == 1.0 && alias.name != "source.wavelengths") {
+  if (alias.factor == 1.0 && alias.also.empty() && alias.name != "source.wavelengths") {
     add_entry(target, entry, canonical_key(entry.key, notes));
     return;
   }
   const Setting given{entry.key, numbers_of(entry), entry.origin.where};
-  for (const Setting& setting : canonical_settings({&given, 1}, notes))
+  for (const Setting& setting : canonical_settings(*ParamSpec::of(system), {&given, 1}, notes))
     target.add(entry.origin.layer, setting.key, detail::to_config(setting.value), setting.origin);
 }
 
@@ -101,7 +101,7 @@ config::Resolver with_profile(const config::Resolver& resolver, const TelescopeC
     if (!alias)
       add_entry(result, entry, entry.key);
     else if (alias->times_key.empty())
-      add_translated(result, entry, *alias, notes);
+      add_translated(result, entry, *alias, choice.system, notes);
     else
       products.push_back(&entry);
   }

@@ -156,7 +156,9 @@ Grouping form_groups(const HostView<const double**>& positions_px, const Geometr
   const std::vector<int> frames = choose(n, geometry.n_subsample.value_or(n), seed, 0);
   const auto used = static_cast<std::int64_t>(frames.size());
   ARAGO_REQUIRE(used >= C, "geometry.n_subsample=" << used << " must be at least gridsize^2 = " << C);
-  const std::int64_t n_groups = geometry.n_groups.value_or(used);
+  // Single frames have one group each; larger groups of a point can be drawn again.
+  const std::int64_t asked = geometry.n_groups.value_or(used);
+  const std::int64_t n_groups = C == 1 ? std::min(asked, used) : asked;
   const bool neighbors = geometry.grouping == GroupingKind::nearest;
   const HostView<int**> groups =
       neighbors ? nearest_groups(positions_px, frames, choose(used, n_groups, seed, 1), n_groups, geometry, seed)

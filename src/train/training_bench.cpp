@@ -70,9 +70,11 @@ BenchCase measure(const mpi::Communicator& comm, int repetitions, int calls, con
   return result;
 }
 
-std::string case_name(const char* what, const BenchSubject& subject) {
-  return fmt::format("{}/N{}/g{}/{}", what, subject.N, subject.gridsize,
-                     subject.precision == Precision::float32 ? "float32" : "float64");
+/// "train/N64/g1/float32" and the limit of its arithmetic.
+void label(BenchCase& result, const char* what, const BenchSubject& subject) {
+  const char* precision = subject.precision == Precision::float32 ? "float32" : "float64";
+  result.name = fmt::format("{}/N{}/g{}/{}", what, subject.N, subject.gridsize, precision);
+  result.limit = fmt::format("fma_{}_gflops", precision);
 }
 
 /// A network ready to run, with the probe of a disc of radius N/4.
@@ -108,7 +110,7 @@ BenchCase time_training(const mpi::Communicator& comm, const BenchSubject& subje
   });
   result.value *= bench_groups;
   result.gflops = 3e-9 * network.forward_flop_per_group() * result.value;
-  result.name = case_name("train", subject);
+  label(result, "train", subject);
   return result;
 }
 
@@ -130,7 +132,7 @@ BenchCase time_inference(const mpi::Communicator& comm, const BenchSubject& subj
   });
   result.value *= static_cast<double>(size * comm.size());
   result.gflops = 1e-9 * network.forward_flop_per_group() * result.value;
-  result.name = case_name("inference", subject);
+  label(result, "inference", subject);
   return result;
 }
 

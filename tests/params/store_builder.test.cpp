@@ -118,6 +118,16 @@ TEST(StoreBuilder, SeedNamesAndRatiosAreUnderstood) {
             0.3 * 0.09);
 }
 
+TEST(StoreBuilder, OneLegacySeedSeedsAllMaps) {
+  for (const SystemId system : all_systems()) {
+    const ParameterStore store = store_of("shera_testbed", system, {{"rng_seed", 5, ""}});
+    int seeds = 0;
+    for (const std::string& key : store.keys())
+      if (key.ends_with(".seed")) seeds += store.integer(key) == 5;
+    EXPECT_EQ(seeds, 2 * (static_cast<int>(system) + 1));
+  }
+}
+
 TEST(StoreBuilder, OneKeyUnderTwoNamesIsRefused) {
   EXPECT_THAT(rejection([] {
                 (void)built("shera_testbed", SystemId::three_plane,

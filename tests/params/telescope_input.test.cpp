@@ -107,13 +107,14 @@ TEST(TelescopeInput, UnknownKeysAreRefused) {
 
 TEST(TelescopeInput, LegacyNamesWorkInFilesAndOnTheCommandLine) {
   const Outcome o = outcome_of("[m1]\nfocal_ratio = 4.0\n[source]\nwavelengths = [5e-7, 6e-7]",
-                               {{"wavelength", "600"}, {"separation", "9"}, {"n_wavelengths", "5"}});
+                               {{"wavelength", "600"}, {"separation", "9"}, {"n_wavelengths", "5"}, {"rng_seed", "3"}});
   EXPECT_EQ(o.built.store.real(keys::m1_focal_length), 0.36);
   EXPECT_TRUE(close(o.built.store.real(keys::band_wavelength), 600e-9, 1e-15));
   EXPECT_EQ(o.built.store.real(keys::separation), 9.0);
   EXPECT_EQ(o.built.store.integer("telescope.n_lambda"), 5);
   EXPECT_EQ(structure_of(o.built.store).wavelengths_m.size(), 2u);
-  EXPECT_EQ(o.notes.size(), 5u);
+  EXPECT_EQ(o.built.store.integer("m2.wfe.uncalibrated.seed"), 3);
+  EXPECT_EQ(o.notes.size(), 6u);
 }
 
 TEST(TelescopeInput, HelpSaysUnitRangeDefaultAndSystem) {

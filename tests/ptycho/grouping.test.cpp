@@ -66,6 +66,14 @@ TEST(Grouping, GridsizeOneIsEveryFrameByItself) {
   EXPECT_EQ(grouping.largest_displacement_px, 0.0);
 }
 
+TEST(Grouping, SingleFramesAreNotRepeated) {
+  GeometryConfig geometry;
+  geometry.n_groups = 80;
+  EXPECT_EQ(form_groups(points(Layout::random, 50), geometry, 1).groups(), 50);
+  geometry.n_groups = 20;
+  EXPECT_EQ(form_groups(points(Layout::random, 50), geometry, 1).groups(), 20);
+}
+
 TEST(Grouping, MembersAreTheSeedAndDistinctNearNeighbors) {
   const auto p = points(Layout::random, 400);
   GeometryConfig geometry;

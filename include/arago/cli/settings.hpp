@@ -1,5 +1,6 @@
 #pragma once
 
+#include "arago/cli/bench_config.hpp"
 #include "arago/config/execution_config.hpp"
 #include "arago/config/run_config.hpp"
 #include "arago/config/section_visitor.hpp"
@@ -15,6 +16,7 @@ namespace arago::cli {
 struct Settings {
   study::JobConfig job;
   study::StudyConfig study;
+  BenchConfig bench;
   config::InputConfig input;
   config::RunConfig run;
   config::ExecutionConfig execution;

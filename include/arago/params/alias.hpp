@@ -1,5 +1,6 @@
 #pragma once
 
+#include "arago/params/param_spec.hpp"
 #include "arago/params/setting.hpp"
 
 #include <span>
@@ -11,11 +12,12 @@ namespace arago::params {
 
 /// An older name of a parameter: canonical value = factor x given value (x value of `times_key`, if there is one).
 struct Alias {
-  std::string name;            ///< "p1_diameter", "m1.focal_length", "wavelength"
-  std::string canonical;       ///< "system.m1_diameter_m"
-  double factor = 1.0;         ///< "wavelength" is in nm: 1e-9
-  std::string times_key = {};  ///< "m1.focal_ratio": times system.m1_diameter_m
-  std::string origin = {};     ///< "legacy program", "seed document", "refactor configuration"
+  std::string name;                    ///< "p1_diameter", "m1.focal_length", "wavelength"
+  std::string canonical;               ///< "system.m1_diameter_m"
+  double factor = 1.0;                 ///< "wavelength" is in nm: 1e-9
+  std::string times_key = {};          ///< "m1.focal_ratio": times system.m1_diameter_m
+  std::vector<std::string> also = {};  ///< "rng_seed": further keys that get the same value, where the system has them
+  std::string origin = {};             ///< "legacy program", "seed document", "refactor configuration"
 };
 
 /// Every alias; accepted with a warning for two minor releases after 0.1 (the release in which they became aliases).
@@ -29,7 +31,8 @@ std::string canonical_key(std::string_view key, std::vector<std::string>& notes)
 
 /// Settings under canonical names with converted values; those with a times_key keep their alias until the other value
 /// is known (build_store does that). InputError if a key is given under two names.
-std::vector<Setting> canonical_settings(std::span<const Setting> given, std::vector<std::string>& notes);
+std::vector<Setting> canonical_settings(const ParamSpec& spec, std::span<const Setting> given,
+                                        std::vector<std::string>& notes);
 
 /// Classes of the original programs: "SheraThreePlane_Model" -> "SheraTelescope"; "" if unknown.
 std::string_view entry_alias(std::string_view name);

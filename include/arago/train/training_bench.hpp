@@ -15,6 +15,7 @@ struct BenchCase {
   double value = 0.0;
   std::string unit = "groups/s";
   double gflops = 0.0;  ///< direct floating-point operations
+  std::string limit;    ///< what bounds it: "fma_float32_gflops" or "fma_float64_gflops"
   int repetitions = 0;
   double spread = 0.0;  ///< (slowest - fastest) / median
 };

@@ -34,7 +34,7 @@ struct Verb {
   ExitCode (*run)(Call&);
   /// Prints what a run would cost, after the resolved configuration; nothing to say if null. Writes nothing.
   void (*plan)(Call&) = nullptr;
-  bool takes_data = false;    ///< a word that does not end in .toml is data.file
+  std::string word_key = {};  ///< the key that a word sets that does not end in .toml, such as data.file
   bool takes_config = true;   ///< the first word is a configuration file, read before `run`
   bool needs_kernels = true;  ///< Kokkos is started before `run`
 };

@@ -45,12 +45,36 @@ KOKKOS_FORCEINLINE_FUNCTION void add_pixels(const Scalar* a, int a_pitch, const 
   }
 }
 
+/// Adds a tile of sums to the kernel gradient of one tap, (in, out): rows are broadcast channels from `i0` on, vectors
+/// the others from `c0` on.
+template <int rows, int vectors, class Scalar>
+KOKKOS_FORCEINLINE_FUNCTION void add_to_kernel(const WeightGradientTask<Scalar>& task, Scalar* tap_kernel, int i0,
+                                               int c0, Lanes<Scalar> (&acc)[rows][vectors]) {
+  constexpr int lanes = lane_count<Scalar>;
+  const bool swapped = task.vectors_are_x();
+  const int valid = task.vector_channels() - c0;
+#pragma GCC unroll 16
+  for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 16
+    for (int v = 0; v < vectors; ++v) {
+      if (swapped) {
+        Scalar sums[lanes];  // indexing acc itself would move all of it to memory
+        __builtin_memcpy(sums, &acc[i][v], sizeof sums);
+        for (int lane = 0; lane < lanes && v * lanes + lane < valid; ++lane)
+          tap_kernel[static_cast<std::ptrdiff_t>(c0 + v * lanes + lane) * task.out + i0 + i] += sums[lane];
+        continue;
+      }
+      Scalar* to = tap_kernel + static_cast<std::ptrdiff_t>(i0 + i) * task.out + c0 + v * lanes;
+      add_lanes<Scalar>(acc[i][v], load_lanes(to, valid - v * lanes));
+      store_lanes(acc[i][v], valid - v * lanes, to);
+    }
+}
+
 /// One tap, `rows` broadcast channels from `i0` on, one block of vector channels from `c0` on, image rows r0 .. r1-1:
 /// adds to the kernel gradient in memory.
 template <int rows, int vectors, class Scalar>
 KOKKOS_INLINE_FUNCTION void add_tap_gradient(const WeightGradientTask<Scalar>& task, Scalar* kernel, int group, int tap,
                                              int i0, int c0, int r0, int r1) {
-  constexpr int lanes = lane_count<Scalar>;
   const bool swapped = task.vectors_are_x();
   const int ky = tap / 3 - 1, kx = tap % 3 - 1;
   const int valid = task.vector_channels() - c0;
@@ -72,19 +96,7 @@ KOKKOS_INLINE_FUNCTION void add_tap_gradient(const WeightGradientTask<Scalar>& t
     else
       add_pixels<rows, vectors>(x + i0, task.x_pitch, dy + c0, task.out, last - first, valid, acc);
   }
-#pragma GCC unroll 16
-  for (int i = 0; i < rows; ++i)
-#pragma GCC unroll 16
-    for (int v = 0; v < vectors; ++v) {
-      if (swapped) {
-        for (int lane = 0; lane < lanes && v * lanes + lane < valid; ++lane)
-          place[static_cast<std::ptrdiff_t>(c0 + v * lanes + lane) * task.out + i0 + i] += acc[i][v][lane];
-        continue;
-      }
-      Scalar* to = place + static_cast<std::ptrdiff_t>(i0 + i) * task.out + c0 + v * lanes;
-      add_lanes<Scalar>(acc[i][v], load_lanes(to, valid - v * lanes));
-      store_lanes(acc[i][v], valid - v * lanes, to);
-    }
+  add_to_kernel(task, place, i0, c0, acc);
 }
 
 template <int vectors, class Scalar>

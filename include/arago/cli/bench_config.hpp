@@ -1,0 +1,25 @@
+#pragma once
+
+#include "arago/config/field_visitor.hpp"
+#include "arago/train/train_config.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace arago::cli {
+
+/// Section [bench]: what is measured, as a product of sizes, and how often.
+struct BenchConfig {
+  std::vector<std::string> suites{"all"};
+  std::vector<std::int64_t> N{64, 128};
+  std::vector<std::int64_t> gridsize{1, 2};
+  train::Precision precision = train::Precision::float32;
+  std::int64_t repetitions = 7;
+};
+void describe(config::FieldVisitor& visitor, BenchConfig& config);
+
+/// Every suite that there is, without "all".
+std::vector<std::string> bench_suites();
+
+}  // namespace arago::cli

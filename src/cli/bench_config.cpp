@@ -1,0 +1,20 @@
+#include "arago/cli/bench_config.hpp"
+
+namespace arago::cli {
+
+std::vector<std::string> bench_suites() {
+  return {"training", "inference"};
+}
+
+void describe(config::FieldVisitor& v, BenchConfig& c) {
+  std::vector<std::string> names = bench_suites();
+  names.emplace_back("all");
+  v.field("suites", c.suites, {.help = "hot paths that are measured", .choices = names});
+  v.field("N", c.N, {.help = "frame sizes of the network", .unit = "px", .min = 16});
+  v.field("gridsize", c.gridsize, {.help = "gridsizes of the network", .min = 1});
+  v.choice("precision", c.precision, {{train::Precision::float32, "float32"}, {train::Precision::float64, "float64"}},
+           {.help = "arithmetic of the network"});
+  v.field("repetitions", c.repetitions, {.help = "measurements of a case; the median counts", .min = 1});
+}
+
+}  // namespace arago::cli
