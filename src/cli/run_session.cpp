@@ -5,9 +5,6 @@
 #include "arago/io/atomic_text.hpp"
 #include "arago/mpi/agreement.hpp"
 
-#include <fmt/format.h>
-#include <hdf5.h>
-
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -15,24 +12,17 @@
 namespace arago::cli {
 namespace {
 
-std::string mpi_version() {
-  char text[MPI_MAX_LIBRARY_VERSION_STRING] = {};
-  int length = 0;
-  MPI_Get_library_version(text, &length);
-  const std::string all(text, static_cast<std::size_t>(length));
-  return all.substr(0, all.find_first_of(",\n"));
-}
-
-std::string hdf5_version() {
-  unsigned major = 0, minor = 0, release = 0;
-  H5get_libversion(&major, &minor, &release);
-  return fmt::format("{}.{}.{}", major, minor, release);
+/// Files and run directories that the configuration names.
+std::vector<std::string> inputs_of(const Settings& settings) {
+  std::vector<std::string> paths = settings.input.files;
+  for (const std::string& path : {settings.job.data.file, settings.input.model, settings.input.reconstruction,
+                                  settings.input.truth, settings.input.image})
+    if (!path.empty()) paths.push_back(path);
+  return paths;
 }
 
 void record_surroundings(const Call& call, io::RunDirectory& directory) {
-  directory.record("libraries", {{"mpi", mpi_version()}, {"hdf5", hdf5_version()}});
   directory.record("wisdom_hash", fft::wisdom_hash());
-  directory.record("ranks", call.world().size());
   directory.record("threads_per_rank", call.runtime.threads());
 }
 
@@ -49,6 +39,7 @@ ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirect
                               .arguments = call.line.arguments,
                               .resolved_toml = call.resolution.to_toml(),
                               .config_hash = call.resolution.numerics_hash(),
+                              .inputs = inputs_of(call.settings),
                               .resume = rerun == Rerun::anew ? io::Resume::never : call.line.options.resume,
                               .break_lock = call.line.options.break_lock});
   if (directory.already_finished()) {

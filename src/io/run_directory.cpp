@@ -6,6 +6,7 @@
 #include "arago/io/atomic_text.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "io/detail/clock.hpp"
+#include "io/detail/input_stamp.hpp"
 #include "io/detail/run_record.hpp"
 
 #include <filesystem>
@@ -100,6 +101,7 @@ class RunDirectory::Implementation {
     if (!lock_->taken_from().empty()) log::warning("{}", lock_->taken_from());
     run_ = finished ? earlier : detail::run_record(options.arguments, options.config_hash, hosts, earlier);
     if (finished) return;
+    run_["inputs"] = detail::input_stamps(options.inputs);
     write_text_atomically(path + "/resolved.toml", options.resolved_toml);
     write_run_json();
   }
@@ -111,7 +113,11 @@ class RunDirectory::Implementation {
     if (!continues) return;
     finished = earlier.contains("exit_code") && earlier["exit_code"] == 0;
     const std::string hash = earlier.value("config_hash", "");
-    if (hash == options.config_hash) return;
+    if (hash == options.config_hash) {
+      if (finished)
+        detail::require_unchanged(path, earlier.value("inputs", json::object()), detail::input_stamps(options.inputs));
+      return;
+    }
     const auto keys = differing_keys(text_or_nothing(path + "/resolved.toml"), options.resolved_toml);
     throw InputError(
         path + ": this directory belongs to a run with another configuration (hash " + hash + ", here " +

@@ -67,6 +67,21 @@ TEST_F(RunBehaviour, AFinishedRunIsLeftAloneAndAnotherConfigurationIsRefused) {
   EXPECT_EQ(text("runs/simulate-small/dataset.h5"), before);
 }
 
+TEST_F(RunBehaviour, AFinishedRunKnowsThatItsInputHasChanged) {
+  ASSERT_EQ(place_.arago({"simulate", "small.toml", "--run-dir", "a"}).code, 0);
+  ASSERT_EQ(place_.arago({"inspect", "a/dataset.h5", "--run-dir", "i"}).code, 0);
+  const Outcome again = place_.arago({"inspect", "a/dataset.h5", "--run-dir", "i"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(again.err, HasSubstr("nothing to do"));
+  ASSERT_EQ(place_.arago({"simulate", "small.toml", "--scan.count", "30", "--run-dir", "b"}).code, 0);
+  std::filesystem::copy_file(place_.path() / "b/dataset.h5", place_.path() / "a/dataset.h5",
+                             std::filesystem::copy_options::overwrite_existing);
+  const Outcome changed = place_.arago({"inspect", "a/dataset.h5", "--run-dir", "i"});
+  EXPECT_EQ(changed.code, 2);
+  EXPECT_THAT(changed.err, AllOf(HasSubstr("a/dataset.h5"), HasSubstr("changed"), HasSubstr("--resume never")));
+  EXPECT_EQ(place_.arago({"inspect", "a/dataset.h5", "--run-dir", "i", "--resume", "never"}).code, 0);
+}
+
 TEST_F(RunBehaviour, MissingAndDamagedDataFiles) {
   const Outcome missing = place_.arago({"train", "small.toml", "--data.file", "nowhere.h5"}, 2);
   EXPECT_EQ(missing.code, 3) << missing.err;
@@ -151,8 +166,7 @@ TEST_F(RunBehaviour, ADoseThatTheFramesDoNotHaveIsPointedOut) {
 }
 
 TEST_F(RunBehaviour, AFailedTrialMakesTheStudyPartial) {
-  place_.write("study.toml", std::string(small_scene) +
-                                 "[study]\naxes.train.learning_rate = [1e-3, 1e30]\n");
+  place_.write("study.toml", std::string(small_scene) + "[study]\naxes.train.learning_rate = [1e-3, 1e30]\n");
   const Outcome outcome = place_.arago({"study", "study.toml", "--run-dir", "s"}, 2);
   EXPECT_EQ(outcome.code, 5) << outcome.err;
   EXPECT_THAT(text("s/study.csv"), AllOf(HasSubstr("failed"), HasSubstr("done")));

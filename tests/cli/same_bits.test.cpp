@@ -49,7 +49,7 @@ TEST_F(SameBits, ForRanksAndThreads) {
   for (const int gridsize : {1, 2}) {
     const std::string g = std::to_string(gridsize);
     place_.write("small.toml", "[geometry]\nN = 32\ngridsize = " + g +
-                                   "\n[object]\nsize_px = 80\n[scan]\ncount = 36\n[model]\nn_filters_scale = 1\n"
+                                   "\n[object]\nsize_px = 64\n[scan]\ncount = 36\n[model]\nn_filters_scale = 1\n"
                                    "[train]\nbatch_size = 8\nepochs = 3\n");
     ASSERT_EQ(place_.arago({"simulate", "small.toml", "--run-dir", "frames" + g}).code, 0);
     std::filesystem::copy_file(place_.path() / ("frames" + g) / "dataset.h5", place_.path() / "frames.h5",

@@ -20,6 +20,7 @@ struct RunOptions {
   std::vector<std::string> arguments;  ///< argv
   std::string resolved_toml;           ///< written as resolved.toml
   std::string config_hash;             ///< hash of the numerics: the identity of the run
+  std::vector<std::string> inputs;     ///< files that the run reads, or run directories; size and date are recorded
   Resume resume = Resume::automatic;
   bool break_lock = false;
 };
@@ -29,7 +30,8 @@ struct RunOptions {
 class RunDirectory {
  public:
   /// Collective. Creates the directory (ResourceError if it cannot be written), takes the lock (InputError naming the
-  /// live owner), refuses a directory that belongs to another configuration (InputError naming the keys that differ),
+  /// live owner), refuses a directory that belongs to another configuration (InputError naming the keys that differ)
+  /// and a finished run whose inputs have changed since (InputError naming them),
   /// starts log.txt and writes resolved.toml and run.json. Those of a finished run stay as they are.
   RunDirectory(const mpi::Communicator& comm, const RunOptions& options);
   ~RunDirectory();

@@ -28,9 +28,9 @@ struct Call {
 /// A subcommand. Each has a file of its own that makes one of these; verbs.cpp lists them.
 struct Verb {
   std::string name;
-  std::string summary;                  ///< one line
-  std::string words = "[CONFIG.toml]";  ///< what may follow the verb
-  std::vector<std::string> sections;    ///< of the configuration that it reads, besides [run] and [execution]
+  std::string summary;                     ///< one line
+  std::string words = "[CONFIG.toml]";     ///< what may follow the verb
+  std::vector<std::string> sections = {};  ///< of the configuration that it reads, besides [run] and [execution]
   ExitCode (*run)(Call&);
   /// Prints what a run would cost, after the resolved configuration; nothing to say if null. Writes nothing.
   void (*plan)(Call&) = nullptr;
