@@ -8,19 +8,18 @@
 
 #include <complex>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace arago::test {
 
-/// The loss that a golden gradient belongs to, and the factors of the terms that live on the object.
+/// The loss that a golden gradient belongs to.
 struct GoldenSetting {
   std::string name;  ///< "nll", "mae", "total"
   train::LossWeights weights;
 };
 
-/// A golden configuration: options, and its inputs in our layouts.
+/// A golden configuration: its options and arrays as the file has them.
 class GoldenNetworkCase {
  public:
   explicit GoldenNetworkCase(const GoldenPlace& place) : place_(place), file_(place.path) {
@@ -51,7 +50,7 @@ class GoldenNetworkCase {
   double real(const std::string& name) const { return file_.attribute<double>(root(), name); }
   std::string text(const std::string& name) const { return file_.attribute<std::string>(root(), name); }
 
-  /// Names of the settings with gradients, without those on the object when `with_object_terms` is false.
+  /// Settings of a kind ("grad", "adam").
   std::vector<GoldenSetting> settings(const std::string& kind) const {
     std::vector<GoldenSetting> found;
     for (const std::string& name : file_.children(at(kind))) found.push_back({name, weights_of(name)});
@@ -84,50 +83,6 @@ class GoldenNetworkCase {
     spec.scale_gradient = true;
     spec.probe_gradient = true;
     return spec;
-  }
-
-  /// A network with the golden weights, probe and scale.
-  template <class S>
-  std::unique_ptr<train::PhysicsNetwork<S>> network(const train::LossWeights& loss) const {
-    auto network = std::make_unique<train::PhysicsNetwork<S>>(spec(loss), B);
-    const auto weights = Kokkos::create_mirror_view(network->parameters().weights);
-    for (const nn::Slice& slice : network->parameters().layout().slices()) {
-      const std::vector<S> values = file_.read<S>(at("weights/" + slice.name));
-      if (values.size() != slice.size) throw std::runtime_error(slice.name + " has another size than the network's");
-      std::copy(values.begin(), values.end(), weights.data() + slice.offset);
-    }
-    Kokkos::deep_copy(network->parameters().weights, weights);
-    const auto probe = file_.read_view<Complex<S>**>(at("inputs/probe"));
-    Kokkos::deep_copy(network->probe(), probe);
-    network->set_log_scale(log_scale);
-    return network;
-  }
-
-  /// The inputs: amplitudes s X, targets (s X)^2 with zero frequency at [0, 0], displacements d = -(y, x) of r.
-  template <class S>
-  train::Batch<S> batch() const {
-    train::Batch<S> batch(B, C, N);
-    batch.share = train::ShardShare::of(B, 2, 0, 1);
-    const std::vector<double> X = reals("inputs/X");
-    const std::vector<double> r = reals("inputs/offsets");
-    const auto amplitude = Kokkos::create_mirror_view(batch.amplitude);
-    const auto counts = Kokkos::create_mirror_view(batch.counts);
-    const auto d = Kokkos::create_mirror_view(batch.displacement);
-    for (int b = 0; b < B; ++b)
-      for (int c = 0; c < C; ++c) {
-        d(b, c, 0) = -r[(b * 2 + 1) * C + c];
-        d(b, c, 1) = -r[(b * 2 + 0) * C + c];
-        for (int y = 0; y < N; ++y)
-          for (int x = 0; x < N; ++x) {
-            const double value = intensity_scale * X[((b * N + y) * N + x) * C + c];
-            amplitude(b, y, x, c) = static_cast<S>(value);
-            counts(b, c, (y + N / 2) % N, (x + N / 2) % N) = static_cast<S>(value * value);
-          }
-      }
-    Kokkos::deep_copy(batch.amplitude, amplitude);
-    Kokkos::deep_copy(batch.counts, counts);
-    Kokkos::deep_copy(batch.displacement, d);
-    return batch;
   }
 
  private:

@@ -1,17 +1,16 @@
 #pragma once
 
 #include "arago/train/physics_network.hpp"
+#include "regression/golden_network.hpp"
 #include "regression/golden_network_case.hpp"
+#include "regression/golden_quantities.hpp"
 
 #include <cmath>
-#include <complex>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace arago::test {
-
-using Values = std::vector<std::complex<double>>;
 
 template <class ViewType>
 Values flatten(const ViewType& view) {
@@ -73,33 +72,33 @@ std::map<std::string, Values> stages_of(train::PhysicsNetwork<S>& network, const
   return found;
 }
 
-/// L2 norm, largest magnitude, sum of real parts, sum of imaginary parts, and the sum of magnitudes that bounds them.
-struct Norms {
-  double l2 = 0.0, largest = 0.0, real = 0.0, imag = 0.0, magnitude = 0.0;
-};
-inline Norms norms_of(const Values& values) {
-  Norms n;
-  for (const auto& v : values) {
-    n.l2 += std::norm(v);
-    n.largest = std::max(n.largest, std::abs(v));
-    n.real += v.real();
-    n.imag += v.imag();
-    n.magnitude += std::abs(v);
+/// The stages of one forward pass, and of each its norm, largest magnitude and sum.
+template <class S>
+Quantities observed_stages(const GoldenNetworkCase& golden) {
+  const auto network = golden_network<S>(golden, {});
+  network->forward(ExecutionSpace{}, golden_batch<S>(golden));
+  Quantities found;
+  for (const auto& [name, values] : stages_of(*network, golden)) {
+    const Norms norms = norms_of(values);
+    found["stages/" + name] = {values};
+    found["stage norms/" + name] = {{norms.l2}};
+    found["stage maxima/" + name] = {{norms.largest}};
+    found["stage sums/" + name] = {{norms.sum}, norms.magnitude};
   }
-  n.l2 = std::sqrt(n.l2);
-  return n;
+  return found;
 }
 
-/// Largest difference over the largest magnitude of `expected`; infinite when the sizes differ.
-inline double relative_error(const Values& found, const Values& expected) {
-  if (found.size() != expected.size()) return INFINITY;
-  double error = 0.0, largest = 0.0;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    error = std::max(error, std::abs(found[i] - expected[i]));
-    largest = std::max(largest, std::abs(expected[i]));
+inline Expected expected_stages(const GoldenNetworkCase& golden) {
+  Expected expected;
+  for (const std::string& name : golden.file().children(golden.at("stages")))
+    if (name != "norms") expected["stages/" + name] = golden.values("stages/" + name);
+  for (const std::string& name : golden.file().children(golden.at("stages/norms"))) {
+    const auto norms = golden.reals("stages/norms/" + name);
+    expected["stage norms/" + name] = {norms.at(0)};
+    expected["stage maxima/" + name] = {norms.at(1)};
+    expected["stage sums/" + name] = {{norms.at(2), norms.at(3)}};
   }
-  if (!std::isfinite(error)) return INFINITY;
-  return error == 0.0 ? 0.0 : error / largest;
+  return expected;
 }
 
 }  // namespace arago::test

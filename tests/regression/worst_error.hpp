@@ -1,7 +1,11 @@
 #pragma once
 
+#include "regression/rounding_study.hpp"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -9,15 +13,24 @@
 
 namespace arago::test {
 
-/// Checks errors against tolerances and keeps the worst of each kind, for the record of a test.
+/// Checks errors against tolerances and keeps, for the record of a test, the worst of each kind and every tolerance
+/// that a rounding study had to widen.
 class WorstError {
  public:
   void check(const std::string& kind, const std::string& place, double error, double tolerance) {
     EXPECT_LE(error, tolerance) << kind << " of " << place;
-    Entry& entry = worst_[kind];
-    ++entry.checks;
-    if (!(error <= entry.ratio * tolerance) || entry.checks == 1)
-      entry = {error, tolerance, error / tolerance, place, entry.checks};
+    keep(kind, {error, tolerance, error / tolerance, place});
+  }
+  /// Above the tolerance, `study` is asked how far rounding moves the quantity `name`.
+  void check(const std::string& place, const std::string& name, double error, double tolerance, RoundingStudy& study) {
+    double allowed = tolerance;
+    if (error > tolerance) {
+      const double spread = study.spread(name);
+      if (std::isfinite(spread)) allowed = std::max(tolerance, RoundingStudy::factor * spread);
+      if (allowed > tolerance) widened_.push_back({place + "/" + name, error, tolerance, spread, allowed});
+    }
+    EXPECT_LE(error, allowed) << name << " of " << place;
+    if (allowed == tolerance) keep(kind_of(name), {error, tolerance, error / tolerance, place + "/" + name});
   }
   void skip(const std::string& what) { skipped_.push_back(what); }
 
@@ -25,6 +38,12 @@ class WorstError {
     for (const auto& [kind, e] : worst_)
       std::printf("  %-22s %6ld checks, worst %.1e (allowed %.0e) at %s\n", kind.c_str(), e.checks, e.error,
                   e.tolerance, e.place.c_str());
+    if (!widened_.empty())
+      std::printf("  %zu tolerances widened to %.0f x the spread of %d runs with rounding noise:\n", widened_.size(),
+                  RoundingStudy::factor, RoundingStudy::draws);
+    for (const Widened& w : widened_)
+      std::printf("    error %.1e, tolerance %.0e, spread %.1e, allowed %.1e: %s\n", w.error, w.tolerance, w.spread,
+                  w.allowed, w.name.c_str());
     for (const std::string& what : skipped_) std::printf("  skipped %s\n", what.c_str());
     std::fflush(stdout);
   }
@@ -35,7 +54,18 @@ class WorstError {
     std::string place;
     long checks = 0;
   };
+  struct Widened {
+    std::string name;
+    double error = 0.0, tolerance = 0.0, spread = 0.0, allowed = 0.0;
+  };
+  void keep(const std::string& kind, Entry entry) {
+    Entry& worst = worst_[kind];
+    entry.checks = worst.checks + 1;
+    if (entry.checks == 1 || !(entry.ratio <= worst.ratio)) worst = entry;
+    worst.checks = entry.checks;
+  }
   std::map<std::string, Entry> worst_;
+  std::vector<Widened> widened_;
   std::vector<std::string> skipped_;
 };
 
