@@ -30,8 +30,11 @@ std::vector<Complex<double>> transfer_times(const FreeSpace& space, const Factor
   std::vector<Complex<double>> transfer;
   for (std::int64_t q = 0; q < space.samples; ++q) {
     const double cosine = axis_cosine(space, q);
-    const double phase = wavenumber * space.distance_m * cosine;
-    transfer.push_back(detail::product({std::cos(phase), std::sin(phase)}, factor(wavenumber, cosine)));
+    const double phase = wavenumber * (space.from_m + space.distance_m) * cosine;
+    const double start = wavenumber * space.from_m * cosine;
+    const Complex<double> over =
+        detail::product({std::cos(phase), std::sin(phase)}, {std::cos(start), -std::sin(start)});
+    transfer.push_back(detail::product(over, factor(wavenumber, cosine)));
   }
   return transfer;
 }

@@ -12,10 +12,13 @@ namespace arago::optics::detail {
 using Window = LinearAxis::Support;
 
 LinePath::LinePath(const PathGeometry& geometry) : geometry_(geometry), fft_(1, geometry.padded_samples) {
+  double reached = 0;
   for (const double distance : geometry.relays_m) {
     transfer_.emplace_back();
     for (const double wavelength : geometry.wavelengths_m)
-      transfer_.back().push_back(separable_transfer({geometry.padded_samples, geometry.width_m, wavelength, distance}));
+      transfer_.back().push_back(
+          separable_transfer({geometry.padded_samples, geometry.width_m, wavelength, distance, reached}));
+    reached += distance;
   }
 }
 

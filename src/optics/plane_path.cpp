@@ -20,16 +20,18 @@ struct PlanePath::Planes {
 };
 
 PlanePath::PlanePath(const PathGeometry& geometry, params::FreeSpaceKernel kernel) : geometry_(geometry) {
+  double reached = 0;
   for (const double distance : geometry.relays_m) {
     relays_.emplace_back();
     for (const double wavelength : geometry.wavelengths_m) {
-      const FreeSpace space{geometry.padded_samples, geometry.width_m, wavelength, distance};
+      const FreeSpace space{geometry.padded_samples, geometry.width_m, wavelength, distance, reached};
       if (kernel == params::FreeSpaceKernel::separable) {
         relays_.back().emplace_back(SeparableFreeSpace(space));
       } else {
         relays_.back().emplace_back(AngularSpectrum(space, {}));
       }
     }
+    reached += distance;
   }
 }
 

@@ -14,6 +14,9 @@ struct FreeSpace {
   double width_m = 0;  ///< of the (padded) window
   double wavelength_m = 0;
   double distance_m = 0;  ///< negative: backwards
+  /// Where the first plane lies. Separable kernel only: the transfer is formed from those to both ends, h(from +
+  /// distance) conj(h(from)), so that the relays of a path multiply to 1 although each phase, 1e8 rad, is rounded.
+  double from_m = 0;
 };
 
 /// h[q] = exp(i k z sqrt(max(0, 1 - (lam f_q / width)^2))), f_q = 0, 1 .. -1 in FFT order: one axis of the transfer
