@@ -63,6 +63,15 @@ void check_aperture(const Examined& store) {
   }
 }
 
+void check_spider(const Examined& store) {
+  const Value* outer = store.value_of(keys::m1_diameter);
+  const Value* width = store.value_of("telescope.strut_width_m");
+  const Value* count = store.value_of("telescope.n_struts");
+  if (outer && width && count && count->integer() > 0 && !(width->real() < outer->real()))
+    store.report(fmt::format("{} is wider than the pupil: it must be smaller than {}",
+                             store.quoted("telescope.strut_width_m"), store.quoted(keys::m1_diameter)));
+}
+
 void check_switches(const Examined& store) {
   const Value* mask = store.value_of("telescope.mask");
   const Value* file = store.value_of("telescope.mask_file");
@@ -84,6 +93,7 @@ void cross_check(const ParamSpec& spec, const Lookup& value_of, const OriginOf& 
   check_noll_indices(store);
   check_wavelengths(store);
   check_aperture(store);
+  check_spider(store);
   check_switches(store);
 }
 

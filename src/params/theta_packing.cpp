@@ -109,10 +109,10 @@ void ThetaPacking::check_size(const Eigen::VectorXd& theta) const {
 }
 
 Eigen::VectorXd ThetaPacking::pack(const ParameterStore& store) const {
-  const auto resolved = resolve(store);
   Eigen::VectorXd theta(static_cast<Eigen::Index>(size()));
   for (const ThetaBlock& block : blocks_) {
-    const std::vector<double> numbers = resolved->reals(block.key);
+    const bool derived = spec_->at(block.key).kind == Kind::derived;
+    const std::vector<double> numbers = derived ? resolve(store)->reals(block.key) : store.at(block.key).as_reals();
     for (std::size_t i = block.start; i < block.stop; ++i) {
       const std::size_t element = block.elements[i - block.start];
       ARAGO_REQUIRE(element < numbers.size(),
