@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <utility>
 
 namespace arago::config {
 namespace {
@@ -67,6 +68,21 @@ struct ToToml {
 };
 
 }  // namespace
+
+Value::Value() : content_(std::string{}) {}
+Value::Value(bool value) : content_(value) {}
+Value::Value(int value) : content_(std::int64_t{value}) {}
+Value::Value(std::int64_t value) : content_(value) {}
+Value::Value(double value) : content_(value) {}
+Value::Value(const char* value) : content_(std::string(value)) {}
+Value::Value(std::string value) : content_(std::move(value)) {}
+Value::Value(List value) : content_(std::move(value)) {}
+Value::Value(Table value) : content_(std::move(value)) {}
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
 
 std::string Value::to_toml() const {
   return std::visit(ToToml{}, content_);

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,15 +18,21 @@ class Value {
   using List = std::vector<Value>;
   using Content = std::variant<bool, std::int64_t, double, std::string, List, Table>;
 
-  Value() : content_(std::string{}) {}
-  Value(bool value) : content_(value) {}
-  Value(int value) : content_(std::int64_t{value}) {}
-  Value(std::int64_t value) : content_(value) {}
-  Value(double value) : content_(value) {}
-  Value(const char* value) : content_(std::string(value)) {}
-  Value(std::string value) : content_(std::move(value)) {}
-  Value(List value) : content_(std::move(value)) {}
-  Value(Table value) : content_(std::move(value)) {}
+  // Defined in the source, where Assignment is complete.
+  Value();
+  Value(bool value);
+  Value(int value);
+  Value(std::int64_t value);
+  Value(double value);
+  Value(const char* value);
+  Value(std::string value);
+  Value(List value);
+  Value(Table value);
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
 
   template <class T>
   bool is() const {
