@@ -41,7 +41,8 @@ void require_stored(const ParamField& field, std::string_view origin) {
 ParameterStore::ParameterStore(std::shared_ptr<const ParamSpec> spec, const Values& given, const Origins& origins)
     : spec_(std::move(spec)) {
   config::ProblemList problems;
-  for (const auto& [key, value] : given) problems.collect([&] { put(key, value, origin_in(origins, key)); });
+  for (const auto& [key, value] : given)
+    problems.collect([&, &key = key, &value = value] { put(key, value, origin_in(origins, key)); });
   fill_defaults(given, problems);
   problems.throw_if_any();
   check(origins);
