@@ -39,7 +39,7 @@ Complex<double> transfer_at(const FreeSpace& space, const AngularSpectrumOptions
     return {decay, 0};
   }
   const Complex<double> wave = detail::phasor(z * turns_per_metre(options, a, wavelength));
-  return options.piston ? detail::product(wave, detail::phasor(z / wavelength)) : wave;
+  return options.piston ? detail::product(wave, detail::phasor(detail::turns_over(z, wavelength))) : wave;
 }
 
 }  // namespace
@@ -70,14 +70,13 @@ void AngularSpectrum::adjoint(const ComplexMap& field) const {
 }
 
 void AngularSpectrum::distance_derivative(const ComplexMap& field) const {
-  const double piston = options_.piston ? 1 / space_.wavelength_m : 0.0;
   fft_.forward(field.data());
   for (std::int64_t row = 0; row < space_.samples; ++row)
     for (std::int64_t col = 0; col < space_.samples; ++col) {
       const double a = squared_sine(space_, row, col);
       Complex<double> slope(0, 0);
       if (a <= 1 || options_.paraxial)
-        slope = Complex<double>(0, 2 * pi * (piston + turns_per_metre(options_, a, space_.wavelength_m)));
+        slope = Complex<double>(0, 2 * pi * turns_per_metre(options_, a, space_.wavelength_m));
       else if (options_.evanescent_decay)
         slope = Complex<double>((space_.distance_m < 0 ? 1 : -1) * 2 * pi * std::sqrt(a - 1) / space_.wavelength_m, 0);
       field(row, col) = detail::product(field(row, col), detail::product(slope, transfer_(row, col)));

@@ -18,6 +18,11 @@ void check(const MirrorAperture& aperture, const Grid& grid) {
   ARAGO_REQUIRE(aperture.obscuration_m >= 0 && aperture.obscuration_m < aperture.diameter_m,
                 "obscuration of " << aperture.obscuration_m << " m must be smaller than the aperture of "
                                   << aperture.diameter_m << " m");
+  ARAGO_REQUIRE(aperture.strut_angles_deg.empty() ||
+                    (aperture.strut_width_m >= 0 && aperture.strut_width_m < aperture.diameter_m),
+                "telescope.strut_width_m=" << aperture.strut_width_m
+                                           << " must not be negative and must be smaller than "
+                                           << "the aperture of " << aperture.diameter_m << " m");
 }
 
 void multiply_by_complement(const RealMap& target, const RealMap& factor) {

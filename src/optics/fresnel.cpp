@@ -48,7 +48,7 @@ CollinsTransform::CollinsTransform(const Grid& input, const RayMatrix& system, d
   before_ = quadratic(input_, system.a);
   after_ = quadratic(output_, system.d);
   const Complex<double> sign(0, system.b > 0 ? -1 : 1);  // 1 / i, or -1 / i for B < 0
-  prefactor_ = detail::product(sign, detail::phasor(system.path_m / wavelength_m));
+  prefactor_ = detail::product(sign, detail::phasor(detail::turns_over(system.path_m, wavelength_m)));
   transform_ = std::make_shared<const detail::CentredFft>(input.samples, system.b > 0 ? -1 : 1);
 }
 
@@ -90,7 +90,7 @@ ComplexMap far_field_fresnel(const ConstComplexMap& pupil, const Grid& pupil_gri
   ComplexMap focal(uninitialised("optics far field"), angles.samples, angles.samples);
   MatrixFourier({.pupil = pupil_grid, .focal = angles, .wavelength_m = wavelength_m}).forward(field, focal);
   multiply(focal, quadratic_phase(focal_grid_m, wavelength_m, distance), false);
-  const Complex<double> piston = detail::phasor(distance / wavelength_m);
+  const Complex<double> piston = detail::phasor(detail::turns_over(distance, wavelength_m));
   for (std::size_t k = 0; k < focal.size(); ++k) focal.data()[k] = detail::product(focal.data()[k], piston);
   return focal;
 }

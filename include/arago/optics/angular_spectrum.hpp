@@ -24,7 +24,7 @@ class AngularSpectrum {
   /// In place on (samples, samples).
   void forward(const ComplexMap& field) const;
   void adjoint(const ComplexMap& field) const;
-  /// forward, then times d H / d z / H: the tangent with respect to the distance.
+  /// forward, then times d H / d z / H: the tangent with respect to the distance at fixed piston (see free_space.hpp).
   void distance_derivative(const ComplexMap& field) const;
   /// The same with respect to the logarithm of the window's width (by ln wavelength: minus this, minus z times that).
   void log_width_derivative(const ComplexMap& field) const;

@@ -24,9 +24,6 @@ struct FreeSpace {
 /// cross term of sqrt(1 - (lam fx)^2 - (lam fy)^2); |H| = 1, so it is unitary. The phase is formed as written (no
 /// reduction), so that its rounding is the original's.
 std::vector<Complex<double>> separable_transfer(const FreeSpace& space);
-/// d h / d z and d h / d ln width (equal to -d h / d ln lam - z d h / d z).
-std::vector<Complex<double>> separable_transfer_by_distance(const FreeSpace& space);
-std::vector<Complex<double>> separable_transfer_by_log_width(const FreeSpace& space);
 
 /// E2 = IFFT2(FFT2(E1) H), H = outer(h, h).
 class SeparableFreeSpace {
@@ -35,17 +32,20 @@ class SeparableFreeSpace {
   /// In place on (samples, samples); adjoint = forward with -z = inverse.
   void forward(const ComplexMap& field) const;
   void adjoint(const ComplexMap& field) const;
-  /// Tangent of the field with respect to the distance: forward(field) times i k (g_x + g_y) in frequency space.
+  /// Tangent of the field with respect to the distance, times i k (cos_x + cos_y - 2) in frequency space: at fixed
+  /// piston. The piston exp(2 i k z) turns the field as a whole, which no image sees; in its derivative, 1e7 a metre,
+  /// that of the diffraction would lose seven digits.
   void distance_derivative(const ComplexMap& field) const;
   /// The same with respect to the logarithm of the window's width (by ln wavelength: minus this, minus z times that).
   void log_width_derivative(const ComplexMap& field) const;
 
  private:
-  void multiply_by_slope(const ComplexMap& field, const std::vector<Complex<double>>& slope) const;
+  /// forward(field) times i (slope_x + slope_y) in frequency space.
+  void multiply_by_slope(const ComplexMap& field, const std::vector<double>& slope) const;
 
   FreeSpace space_;
-  fft::LocalFft2d<double> fft_;
   std::vector<Complex<double>> transfer_;
+  fft::LocalFft2d<double> fft_;
 };
 
 }  // namespace arago::optics

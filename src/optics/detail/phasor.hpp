@@ -14,6 +14,11 @@ inline Complex<double> phasor(double turns) {
   return {std::cos(angle), std::sin(angle)};
 }
 
+/// distance / wavelength less whole turns: exact at any distance, which the quotient alone is not.
+inline double turns_over(double distance_m, double wavelength_m) {
+  return std::remainder(distance_m, wavelength_m) / wavelength_m;
+}
+
 /// a b with plain rounding of each product; Kokkos' operator checks for infinities.
 inline Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
   return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};

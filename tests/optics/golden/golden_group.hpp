@@ -39,6 +39,7 @@ class GoldenGroup {
   GoldenGroup(const io::Hdf5Reader& file, std::string group) : file_(&file), group_(std::move(group)) {}
 
   bool has(const std::string& name) const { return file_->has(path(name)); }
+  std::vector<std::string> children() const { return file_->children(group_); }
   RealMap map(const std::string& name) { return file_->read_view<double**>(visited(name)); }
   RealStack stack(const std::string& name) { return file_->read_view<double***>(visited(name)); }
   std::vector<double> values(const std::string& name) { return file_->read<double>(visited(name)); }
@@ -56,6 +57,9 @@ class GoldenGroup {
   template <class T = double>
   T attribute(const std::string& name) const {
     return file_->attribute<T>(group_, name);
+  }
+  double child_attribute(const std::string& child, const std::string& name) const {
+    return file_->attribute<double>(path(child), name);
   }
   bool has_attribute(const std::string& name) const { return file_->has_attribute(group_, name); }
   /// The tolerance that the file recommends for a data set.

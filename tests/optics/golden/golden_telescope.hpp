@@ -129,4 +129,10 @@ int for_each_telescope(const Body& body) {
   return count;
 }
 
+/// The same as the body of a test: skipped in a folder without any.
+template <class Body>
+void check_telescopes(const Body& body) {
+  if (for_each_telescope(body) == 0) GTEST_SKIP() << "no golden telescopes in " << golden_folder();
+}
+
 }  // namespace arago::optics::testing
