@@ -21,6 +21,12 @@ double axis_sine(const FreeSpace& space, std::int64_t q) {
   return space.wavelength_m * static_cast<double>(detail::signed_frequency(q, space.samples)) / space.width_m;
 }
 
+/// sqrt(max(0, 1 - (lam f / width)^2)), its cosine.
+double axis_cosine(const FreeSpace& space, std::int64_t q) {
+  const double sine = axis_sine(space, q);
+  return std::sqrt(std::max(0.0, 1 - sine * sine));
+}
+
 }  // namespace
 
 std::vector<Complex<double>> separable_transfer(const FreeSpace& space) {
