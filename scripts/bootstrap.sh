@@ -19,7 +19,7 @@ packages=(
 gpu=false
 for option in "$@"; do
   case $option in
-    --gpu) gpu=true; packages+=(hipcc libamdhip64-dev rocm-device-libs libvkfft-dev libomp-15-dev) ;;
+    --gpu) gpu=true; packages+=(hipcc clang-16 clang-tools-16 lld-16 libomp-16-dev libamdhip64-dev rocm-device-libs libvkfft-dev) ;;
     --plots) packages+=(python3-h5py python3-matplotlib) ;;
     --slurm) packages+=(slurm-wlm munge) ;;
     --tools) packages+=(clang-format clang-tidy shellcheck) ;;

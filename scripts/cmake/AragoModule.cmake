@@ -1,7 +1,7 @@
 # arago_module(NAME [HOST_ONLY] [USES module...] [LINK target...] [PRIVATE_LINK target...])
 # A module is a static library made of src/NAME/**.cpp with its public headers in include/arago/NAME. USES is the
 # dependency rule of the architecture: a test checks that the sources include nothing else. HOST_ONLY: no source knows
-# of Kokkos, and a GPU build compiles it as plain C++ (clang 15 crashes on toml++ and std::variant in its HIP mode).
+# of Kokkos, and a GPU build compiles it as plain C++.
 function(arago_module name)
   cmake_parse_arguments(arg "HOST_ONLY" "" "USES;LINK;PRIVATE_LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
@@ -10,7 +10,7 @@ function(arago_module name)
   target_include_directories(arago_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include PRIVATE ${CMAKE_SOURCE_DIR}/src)
   list(TRANSFORM arg_USES PREPEND arago::)
   target_link_libraries(arago_${name} PUBLIC ${arg_USES} ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK} arago_flags)
-  if(arg_HOST_ONLY AND CMAKE_CXX_COMPILER MATCHES "hipcc")
+  if(arg_HOST_ONLY AND CMAKE_CXX_COMPILER MATCHES "hip-clang")
     target_compile_options(arago_${name} PRIVATE "SHELL:-x c++")
   endif()
   set_property(GLOBAL APPEND PROPERTY ARAGO_MODULES ${name})
