@@ -25,6 +25,7 @@ struct ReversePass {
   StateGradient gradient;
 
   void seed(const RealMap& g_subpixels);
+  void pull_jitter(const ConstRealMap& d_image, const ConstRealMap& source, const ConstRealMap& detected);
   void pull_focal(std::vector<ComplexMap>& g_back);
   void pull_path(const std::vector<ComplexMap>& g_back);
   void collect_mirrors();
@@ -60,6 +61,14 @@ void ReversePass::seed(const RealMap& g_subpixels) {
     gradient.values[layout.star_flux(chain.star)] += weight * sums[c];
     gradient.values[layout.weight(chain.star, chain.wavelength)] = state.stars[chain.star].flux * sums[c];
   }
+}
+
+/// The plate scale says how many sub-pixels the jitter covers.
+void ReversePass::pull_jitter(const ConstRealMap& d_image, const ConstRealMap& source, const ConstRealMap& detected) {
+  const RealMap slope = detect_by_log_spacing(graph.structure.detector, source, detected, graph.subpixel_as(state));
+  double total = 0;
+  for (std::size_t k = 0; k < slope.size(); ++k) total += d_image.data()[k] * slope.data()[k];
+  gradient.values[layout.plate_scale()] += total / state.plate_scale_as_per_pix;
 }
 
 /// The focal transform back, and the plate scale: Re <G, d E / d ln ps> / ps.
@@ -197,6 +206,8 @@ StateGradient SystemGraph::vjp(const OpticalState& state, const ConstRealMap& d_
   pass.gradient.values.assign(pass.layout.size(), 0.0);
   pass.gradient.maps.resize(wanted.maps ? state.mirrors.size() : 0);
   pass.seed(detect_vjp(self.structure.detector, d_image, detected, self.subpixel_as(state)));
+  if (self.structure.detector.jitter.kind != JitterKind::none)
+    pass.pull_jitter(d_image, self.source_image(state, keys), detected);
   std::vector<ComplexMap> g_back;
   pass.pull_focal(g_back);
   pass.pull_path(g_back);

@@ -119,6 +119,11 @@ RealStack SystemGraph::jvp(const OpticalState& state, const ConstRealMap& direct
   for (std::size_t k = 0; k < rows; ++k)
     Kokkos::deep_copy(layer(images, k),
                       detect_jvp(self.structure.detector, layer(source, k), detected, self.subpixel_as(state)));
+  if (self.structure.detector.jitter.kind == JitterKind::none) return images;
+  const RealMap by_scale =
+      detect_by_log_spacing(self.structure.detector, self.source_image(state, keys), detected, self.subpixel_as(state));
+  for (std::size_t k = 0; k < rows; ++k)
+    add_scaled(layer(images, k), by_scale, directions(k, layout.plate_scale()) / state.plate_scale_as_per_pix);
   return images;
 }
 

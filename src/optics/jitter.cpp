@@ -9,41 +9,93 @@
 namespace arago::optics {
 namespace {
 
-/// Integral of a unit Gaussian over each sample, 2 ceil(4 sigma) + 1 of them, sum 1.
-RealMap gaussian_kernel(double sigma) {
+/// One axis of a kernel: values of sum 1, and their derivatives by the logarithm of the sample spacing.
+struct KernelLine {
+  std::vector<double> values;
+  std::vector<double> slopes;
+};
+
+/// Integral of a unit Gaussian over each sample, 2 ceil(4 sigma) + 1 of them. By ln spacing = minus by ln sigma:
+/// d/d ln sigma of 0.5 erf(u / (sigma sqrt 2)) = -u exp(-u^2 / (2 sigma^2)) / (sigma sqrt(2 pi)).
+KernelLine gaussian_line(double sigma) {
   const auto reach = static_cast<std::int64_t>(std::ceil(4 * sigma));
-  std::vector<double> line;
-  double total = 0;
+  const auto part = [&](double u) { return 0.5 * std::erf(u / (sigma * std::sqrt(2.0))); };
+  const auto slope = [&](double u) { return u * std::exp(-u * u / (2 * sigma * sigma)) / (sigma * std::sqrt(2 * pi)); };
+  KernelLine line;
+  double total = 0, total_slope = 0;
   for (std::int64_t i = -reach; i <= reach; ++i) {
-    const double scale = 1 / (sigma * std::sqrt(2.0));
-    line.push_back(
-        0.5 * (std::erf((static_cast<double>(i) + 0.5) * scale) - std::erf((static_cast<double>(i) - 0.5) * scale)));
-    total += line.back();
+    const double low = static_cast<double>(i) - 0.5, high = static_cast<double>(i) + 0.5;
+    line.values.push_back(part(high) - part(low));
+    line.slopes.push_back(slope(high) - slope(low));
+    total += line.values.back();
+    total_slope += line.slopes.back();
   }
-  RealMap kernel(uninitialised("optics jitter"), line.size(), line.size());
-  for (std::size_t row = 0; row < line.size(); ++row)
-    for (std::size_t col = 0; col < line.size(); ++col) kernel(row, col) = line[row] * line[col] / (total * total);
+  for (std::size_t i = 0; i < line.values.size(); ++i) {
+    line.values[i] /= total;
+    line.slopes[i] = (line.slopes[i] - line.values[i] * total_slope) / total;
+  }
+  return line;
+}
+
+/// out[row][col] += y[row] x[col].
+void add_outer(const RealMap& out, const std::vector<double>& y, const std::vector<double>& x) {
+  for (std::size_t row = 0; row < y.size(); ++row)
+    for (std::size_t col = 0; col < x.size(); ++col) out(row, col) += y[row] * x[col];
+}
+
+RealMap gaussian_kernel(double sigma) {
+  const KernelLine line = gaussian_line(sigma);
+  RealMap kernel("optics jitter", line.values.size(), line.values.size());
+  add_outer(kernel, line.values, line.values);
   return kernel;
 }
 
-/// A straight track, sampled at `positions` (in samples from the centre), each shared among its four neighbours.
-RealMap track_kernel(const std::vector<double>& positions, double angle_rad) {
+RealMap gaussian_kernel_slope(double sigma) {
+  const KernelLine line = gaussian_line(sigma);
+  RealMap slope("optics jitter slope", line.values.size(), line.values.size());
+  add_outer(slope, line.slopes, line.values);
+  add_outer(slope, line.values, line.slopes);
+  return slope;
+}
+
+/// Mid-points of equal times on a track, in samples from its centre: uniform along a linear one, the sine of a uniform
+/// phase for harmonic motion.
+std::vector<double> track_positions(JitterKind kind, double amplitude) {
+  const int steps = std::max(200, static_cast<int>(50 * amplitude));
+  std::vector<double> positions;
+  for (int k = 0; k < steps; ++k) {
+    const double time = (k + 0.5) / steps;
+    positions.push_back(kind == JitterKind::linear ? amplitude * (time - 0.5) : amplitude * std::cos(pi * time));
+  }
+  return positions;
+}
+
+/// A straight track, each position shared among its four neighbours: shares (1 - fx, fx) (1 - fy, fy). With `slope` the
+/// derivative by the logarithm of the sample spacing instead, d(x, y) = -(x, y).
+RealMap track_kernel(const std::vector<double>& positions, double angle_rad, bool slope) {
   double farthest = 0;
   for (const double p : positions) farthest = std::max(farthest, std::fabs(p));
   const auto reach = static_cast<std::int64_t>(std::ceil(farthest)) + 1;
   RealMap kernel("optics jitter", 2 * reach + 1, 2 * reach + 1);
+  const double share = 1.0 / static_cast<double>(positions.size());
   for (const double p : positions) {
     const double x = p * std::cos(angle_rad), y = p * std::sin(angle_rad);
     const double fx = x - std::floor(x), fy = y - std::floor(y);
     const auto col = static_cast<std::int64_t>(std::floor(x)) + reach,
                row = static_cast<std::int64_t>(std::floor(y)) + reach;
-    const double share = 1.0 / static_cast<double>(positions.size());
-    kernel(row, col) += share * (1 - fy) * (1 - fx);
-    kernel(row, col + 1) += share * (1 - fy) * fx;
-    kernel(row + 1, col) += share * fy * (1 - fx);
-    kernel(row + 1, col + 1) += share * fy * fx;
+    const double sx[] = {1 - fx, fx}, sy[] = {1 - fy, fy}, dx[] = {x, -x}, dy[] = {y, -y};
+    for (int i = 0; i < 2; ++i)
+      for (int j = 0; j < 2; ++j)
+        kernel(row + i, col + j) += share * (slope ? dy[i] * sx[j] + sy[i] * dx[j] : sy[i] * sx[j]);
   }
   return kernel;
+}
+
+/// Amplitude in samples; 0 without jitter.
+double amplitude_in_samples(const Jitter& jitter, double spacing_as) {
+  ARAGO_REQUIRE(spacing_as > 0, "jitter needs the size of a pixel, not " << spacing_as << " as");
+  ARAGO_REQUIRE(jitter.amplitude_as >= 0, "jitter amplitude " << jitter.amplitude_as << " as must not be negative");
+  return jitter.kind == JitterKind::none ? 0 : jitter.amplitude_as / spacing_as;
 }
 
 template <bool flipped>
@@ -68,23 +120,21 @@ RealMap moved(const ConstRealMap& image, const ConstRealMap& kernel) {
 }  // namespace
 
 RealMap jitter_kernel(const Jitter& jitter, double spacing_as) {
-  ARAGO_REQUIRE(spacing_as > 0, "jitter needs the size of a pixel, not " << spacing_as << " as");
-  ARAGO_REQUIRE(jitter.amplitude_as >= 0, "jitter amplitude " << jitter.amplitude_as << " as must not be negative");
-  const double amplitude = jitter.amplitude_as / spacing_as;
-  if (jitter.kind == JitterKind::none || amplitude == 0) {
+  const double amplitude = amplitude_in_samples(jitter, spacing_as);
+  if (amplitude == 0) {
     RealMap identity("optics jitter", 1, 1);
     identity(0, 0) = 1;
     return identity;
   }
   if (jitter.kind == JitterKind::gaussian) return gaussian_kernel(amplitude);
-  // Mid-points of equal times: uniform along a linear track, the sine of a uniform phase for harmonic motion.
-  const int steps = std::max(200, static_cast<int>(50 * amplitude));
-  std::vector<double> positions;
-  for (int k = 0; k < steps; ++k) {
-    const double time = (k + 0.5) / steps;
-    positions.push_back(jitter.kind == JitterKind::linear ? amplitude * (time - 0.5) : amplitude * std::cos(pi * time));
-  }
-  return track_kernel(positions, jitter.angle_deg * pi / 180);
+  return track_kernel(track_positions(jitter.kind, amplitude), jitter.angle_deg * pi / 180, false);
+}
+
+RealMap jitter_kernel_by_log_spacing(const Jitter& jitter, double spacing_as) {
+  const double amplitude = amplitude_in_samples(jitter, spacing_as);
+  if (amplitude == 0) return RealMap("optics jitter slope", 1, 1);
+  if (jitter.kind == JitterKind::gaussian) return gaussian_kernel_slope(amplitude);
+  return track_kernel(track_positions(jitter.kind, amplitude), jitter.angle_deg * pi / 180, true);
 }
 
 RealMap convolved(const ConstRealMap& image, const ConstRealMap& kernel) {

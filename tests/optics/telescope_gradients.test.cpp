@@ -99,6 +99,20 @@ TEST(TelescopeGradients, DerivedQuantitiesEqualDifferences) {
                                          std::string(keys::contrast), "primary.zernike_coeffs_nm[Z7]"}));
 }
 
+TEST(TelescopeGradients, EveryMethodEqualsDifferences) {
+  const std::vector<std::string> selection{"binary.separation_as", "imaging.plate_scale_scale",
+                                           "system.m1_m2_separation_m", "primary.zernike_coeffs_nm[Z7]",
+                                           "secondary.zernike_coeffs_nm[Z6]"};
+  for (const Values& method :
+       {Values{{"telescope.free_space", "angular_spectrum"}}, Values{{"telescope.normalisation", "physical"}},
+        Values{{"telescope.image_parity", 1}, {"telescope.oversample", 2}},
+        Values{{"detector.jitter_sigma_as", 0.2}, {"detector.background_ph", 1e6}}}) {
+    SCOPED_TRACE(method.front().first);
+    const Values values = small(32, 16, 1) + method;
+    check_against_differences(Derivatives(busy(store_of("shera_testbed", SystemId::three_plane, values)), selection));
+  }
+}
+
 TEST(TelescopeGradients, ReverseIsTheTransposeOfForward) {
   for (const SystemId system : params::all_systems()) {
     Derivatives at(busy_testbed(system));

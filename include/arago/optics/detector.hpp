@@ -31,6 +31,8 @@ struct Detector {
 /// Jitter kernel on sub-pixels of `spacing_as`, odd size, sum 1. Gaussian: products of differences of the error
 /// function (integrated over the sub-pixel), 2 ceil(4 sigma) + 1 samples.
 RealMap jitter_kernel(const Jitter& jitter, double spacing_as);
+/// d kernel / d ln spacing, of the same size: a coarser grid sees less jitter.
+RealMap jitter_kernel_by_log_spacing(const Jitter& jitter, double spacing_as);
 /// Convolution of the same size, zero outside; its adjoint is the correlation.
 RealMap convolved(const ConstRealMap& image, const ConstRealMap& kernel);
 RealMap correlated(const ConstRealMap& image, const ConstRealMap& kernel);
@@ -40,6 +42,9 @@ RealMap detect(const Detector& detector, const ConstRealMap& subpixels, double s
 /// Tangent: the linear part; pixels that `detected` shows to be saturated do not move.
 RealMap detect_jvp(const Detector& detector, const ConstRealMap& d_subpixels, const ConstRealMap& detected,
                    double subpixel_as);
+/// d pixels / d ln subpixel_as with the sub-pixels held: zero without jitter.
+RealMap detect_by_log_spacing(const Detector& detector, const ConstRealMap& subpixels, const ConstRealMap& detected,
+                              double subpixel_as);
 /// Cotangent of the sub-pixels.
 RealMap detect_vjp(const Detector& detector, const ConstRealMap& d_pixels, const ConstRealMap& detected,
                    double subpixel_as);
