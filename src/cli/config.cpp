@@ -24,7 +24,9 @@ config::Resolved<Settings> resolve_named_file(const Call& call, bool required) {
   ARAGO_REQUIRE(words.size() == 2 || !required,
                 "arago config " << words[0] << " needs a file: arago config " << words[0] << " CONFIG.toml");
   const std::string path = words.size() == 2 ? words[1] : "";
-  auto resolved = config::resolve<Settings>(read_input(call.world(), path, call.line.overrides));
+  std::vector<std::string> notes;
+  auto resolved = resolve_settings(read_input(call.world(), path, call.line.overrides), false, notes);
+  for (const std::string& note : notes) say(call, "# warning: " + note + "\n");
   for (const std::string& warning : resolved.resolution.warnings()) say(call, "# warning: " + warning + "\n");
   return resolved;
 }
@@ -53,7 +55,7 @@ void print_template(const Call& call) {
   ARAGO_REQUIRE(call.line.words.size() == 2, "arago config template needs one verb: arago config template train");
   const Verb& verb = find_verb(call.line.words[1]);
   ARAGO_REQUIRE(verb.takes_config, "the verb " << verb.name << " reads no configuration, so it has no template");
-  Settings defaults;
+  Settings defaults = default_settings(verb);
   say(call, fmt::format("# arago {}: {}\n# Every key at its default; delete what you do not change.\n\n", verb.name,
                         verb.summary) +
                 config::template_text(config::schema_of(defaults), sections_with_general(verb.sections)));

@@ -60,11 +60,15 @@ void set_time_limit(const Options& options, double margin_s) {
 }
 
 /// Collective. File and overrides; what the files that they name say comes in as a layer of its own.
-config::Resolved<Settings> resolve_all(Call& call) {
-  config::Resolved<Settings> resolved = config::resolve<Settings>(call.resolver);
+config::Resolved<Settings> resolve_all(Call& call, bool telescope, std::vector<std::string>& notes) {
+  config::Resolved<Settings> resolved;
   bool added = false;
-  mpi::agree(call.world(), [&] { added = add_metadata(call.resolver, resolved.config); });
-  return added ? config::resolve<Settings>(call.resolver) : resolved;
+  mpi::agree(call.world(), [&] {
+    resolved = resolve_settings(call.resolver, telescope, notes);
+    added = add_metadata(call.resolver, resolved.config);
+  });
+  std::vector<std::string> said_before;
+  return added ? resolve_settings(call.resolver, telescope, said_before) : resolved;
 }
 
 /// Collective. Reads the configuration of the verb: one word at most, the file.
@@ -78,12 +82,14 @@ void configure(Call& call, const Verb& verb) {
   if (!verb.word_key.empty() && !path.empty() && !path.ends_with(".toml"))
     overrides.push_back({verb.word_key, std::exchange(path, "")});
   call.resolver = read_input(call.world(), path, overrides);
-  auto [settings, resolution] = resolve_all(call);
+  std::vector<std::string> notes;
+  auto [settings, resolution] = resolve_all(call, verb.reads_telescope(), notes);
   call.settings = settings;
   call.resolution = resolution.of_sections(sections_with_general(verb.sections));
   log::configure(level_of(settings.execution.log_level), call.world().rank(), call.world().size());
+  notes.insert(notes.end(), resolution.warnings().begin(), resolution.warnings().end());
   if (call.world().is_root())
-    for (const std::string& warning : resolution.warnings()) log::warning("{}", warning);
+    for (const std::string& note : notes) log::warning("{}", note);
 }
 
 /// "arago help [VERB]", "arago [VERB] --help".

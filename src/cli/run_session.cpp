@@ -5,6 +5,7 @@
 #include "arago/io/atomic_text.hpp"
 #include "arago/mpi/agreement.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -12,9 +13,25 @@
 namespace arago::cli {
 namespace {
 
+/// The files of "FILE.h5:/dataset" keys of a telescope: masks, wavefront errors, pixel responses.
+std::vector<std::string> map_files(const config::Resolution& resolution) {
+  std::vector<std::string> paths;
+  for (const config::ResolvedField& field : resolution.fields()) {
+    const std::vector<std::string> sections = telescope_sections();
+    const std::string section = field.key.substr(0, field.key.find('.'));
+    if (std::find(sections.begin(), sections.end(), section) == sections.end() || !field.value.is<std::string>())
+      continue;
+    const std::string& text = field.value.as<std::string>();
+    if (const std::size_t colon = text.rfind(":/"); colon != std::string::npos) paths.push_back(text.substr(0, colon));
+  }
+  return paths;
+}
+
 /// Files and run directories that the configuration names.
-std::vector<std::string> inputs_of(const Settings& settings) {
-  std::vector<std::string> paths = settings.input.files;
+std::vector<std::string> inputs_of(const Call& call) {
+  const Settings& settings = call.settings;
+  std::vector<std::string> paths = map_files(call.resolution);
+  paths.insert(paths.end(), settings.input.files.begin(), settings.input.files.end());
   for (const std::string& path : {settings.job.data.file, settings.input.model, settings.input.reconstruction,
                                   settings.input.truth, settings.input.image})
     if (!path.empty()) paths.push_back(path);
@@ -39,7 +56,7 @@ ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirect
                               .arguments = call.line.arguments,
                               .resolved_toml = call.resolution.to_toml(),
                               .config_hash = call.resolution.numerics_hash(),
-                              .inputs = inputs_of(call.settings),
+                              .inputs = inputs_of(call),
                               .resume = rerun == Rerun::anew ? io::Resume::never : call.line.options.resume,
                               .break_lock = call.line.options.break_lock});
   if (directory.already_finished()) {

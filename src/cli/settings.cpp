@@ -1,16 +1,51 @@
 #include "arago/cli/settings.hpp"
 
 #include "arago/config/problem_list.hpp"
+#include "arago/params/alias.hpp"
+
+#include <algorithm>
 
 namespace arago::cli {
+namespace {
+
+/// True if the input says anything about a telescope.
+bool names_telescope(const config::Resolver& resolver) {
+  const std::vector<std::string> sections = telescope_sections();
+  return std::any_of(resolver.entries().begin(), resolver.entries().end(), [&](const config::Entry& entry) {
+    const std::string section = entry.key.substr(0, entry.key.find('.'));
+    return std::find(sections.begin(), sections.end(), section) != sections.end() || params::find_alias(entry.key);
+  });
+}
+
+}  // namespace
 
 void describe(config::SectionVisitor& sections, Settings& settings) {
   describe(sections, settings.job);
   sections.section_of("study", settings.study);
   sections.section_of("bench", settings.bench);
+  sections.section_of("psf", settings.psf);
+  describe(sections, settings.telescope);
   sections.section_of("input", settings.input);
   sections.section_of("run", settings.run);
   sections.section_of("execution", settings.execution);
+}
+
+std::vector<std::string> telescope_sections() {
+  std::vector<std::string> sections;
+  for (const params::SystemId system : params::all_systems())
+    for (const std::string& group : params::ParamSpec::of(system)->groups())
+      if (std::find(sections.begin(), sections.end(), group) == sections.end()) sections.push_back(group);
+  return sections;
+}
+
+config::Resolved<Settings> resolve_settings(const config::Resolver& resolver, bool telescope,
+                                            std::vector<std::string>& notes) {
+  if (!telescope && !names_telescope(resolver)) return config::resolve<Settings>(resolver);
+  const params::TelescopeChoice choice = params::choice_of(resolver);
+  config::Resolved<Settings> resolved;
+  resolved.config.telescope = params::TelescopeInput(choice);
+  resolved.resolution = with_profile(resolver, choice, notes).resolve(config::schema_of(resolved.config));
+  return resolved;
 }
 
 void validate(const Settings& settings) {

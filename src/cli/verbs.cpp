@@ -9,10 +9,15 @@
 namespace arago::cli {
 
 const std::vector<Verb>& all_verbs() {
-  static const std::vector<Verb> verbs{simulate_verb(), inspect_verb(), import_verb(),   export_verb(),
-                                       train_verb(),    infer_verb(),   evaluate_verb(), compare_verb(),
-                                       study_verb(),    report_verb(),  bench_verb(),    config_verb()};
+  static const std::vector<Verb> verbs{simulate_verb(), inspect_verb(),  import_verb(),  export_verb(), train_verb(),
+                                       infer_verb(),    evaluate_verb(), compare_verb(), study_verb(),  report_verb(),
+                                       psf_verb(),      bench_verb(),    config_verb()};
   return verbs;
+}
+
+Settings default_settings(const Verb& verb) {
+  std::vector<std::string> notes;
+  return resolve_settings({}, verb.reads_telescope(), notes).config;
 }
 
 const Verb& find_verb(const std::string& name) {
@@ -41,7 +46,7 @@ std::string verb_help(const Verb& verb) {
                                  verb.summary, verb.name, verb.words);
   text += options_help();
   if (verb.sections.empty() && !verb.takes_config) return text;
-  Settings defaults;
+  Settings defaults = default_settings(verb);
   return text + "\nKeys of the configuration file and of the command line:\n\n" +
          config::help_text(config::schema_of(defaults), sections_with_general(verb.sections));
 }

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "arago/cli/bench_config.hpp"
+#include "arago/cli/psf_config.hpp"
 #include "arago/config/execution_config.hpp"
+#include "arago/config/resolver.hpp"
 #include "arago/config/run_config.hpp"
 #include "arago/config/section_visitor.hpp"
+#include "arago/params/telescope_input.hpp"
 #include "arago/study/job_config.hpp"
 #include "arago/study/study_config.hpp"
 
@@ -17,12 +20,22 @@ struct Settings {
   study::JobConfig job;
   study::StudyConfig study;
   BenchConfig bench;
+  PsfConfig psf;
+  params::TelescopeInput telescope{};  ///< [telescope] and the groups of parameters: system, binary, band...
   config::InputConfig input;
   config::RunConfig run;
   config::ExecutionConfig execution;
 };
 
 void describe(config::SectionVisitor& sections, Settings& settings);
+
+/// The sections of telescopes: "telescope", "system", "binary"...
+std::vector<std::string> telescope_sections();
+
+/// Resolves every section. With `telescope`, or if a key of a telescope is given, the profile that the input chooses is
+/// a layer below it and older names are replaced; what was replaced goes to `notes`.
+config::Resolved<Settings> resolve_settings(const config::Resolver& resolver, bool telescope,
+                                            std::vector<std::string>& notes);
 
 /// The rules of all sections and those between them; all problems in one InputError.
 void validate(const Settings& settings);

@@ -18,6 +18,12 @@ struct ValueRange {
 /// Range between two percentiles of the finite values, widened when it is degenerate; {0, 1} if none is finite.
 ValueRange percentile_range(const HostView<const double**>& field, double low_percent = 1, double high_percent = 99);
 
+/// Coordinates of pixels along an axis, written at its ticks instead of pixel numbers: first + step x pixel.
+struct PixelAxis {
+  double first = 0;
+  double step = 1;  ///< may be negative
+};
+
 /// How a two-dimensional field is drawn. Rows go downwards, columns to the right; element [0, 0] is at the upper left.
 struct ImageStyle {
   std::string title = {};
@@ -28,6 +34,8 @@ struct ImageStyle {
   bool color_bar = true;
   std::string row_label = "row (px)";
   std::string column_label = "column (px)";
+  std::optional<PixelAxis> row_axis = {};
+  std::optional<PixelAxis> column_axis = {};
   std::vector<std::string> row_names = {};  ///< instead of pixel numbers: the rows of a matrix
   std::vector<std::string> column_names = {};
 };

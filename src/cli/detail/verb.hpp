@@ -7,6 +7,7 @@
 #include "cli/detail/command_line.hpp"
 #include "cli/detail/failure.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,14 @@ struct Verb {
   std::string word_key = {};  ///< the key that a word sets that does not end in .toml, such as data.file
   bool takes_config = true;   ///< the first word is a configuration file, read before `run`
   bool needs_kernels = true;  ///< Kokkos is started before `run`
+
+  bool reads_telescope() const { return std::find(sections.begin(), sections.end(), "telescope") != sections.end(); }
 };
 
 /// All verbs, in the order of --help.
 const std::vector<Verb>& all_verbs();
+/// The settings of a verb when nothing is given: those of --help and templates.
+Settings default_settings(const Verb& verb);
 /// The verb of this name; InputError with the nearest one.
 const Verb& find_verb(const std::string& name);
 

@@ -14,6 +14,7 @@ Verb evaluate_verb();
 Verb compare_verb();
 Verb study_verb();
 Verb report_verb();
+Verb psf_verb();
 Verb bench_verb();
 Verb config_verb();
 

@@ -12,11 +12,34 @@ namespace {
 constexpr double tick_size = 9.5, label_size = 10.5, title_size = 12;
 constexpr double bar_gap = 10, bar_width = 12;
 
-std::vector<Tick> ticks_of(const std::vector<std::string>& names, std::int64_t pixels, double length) {
-  if (names.empty())
-    return index_ticks({0, std::max<double>(1, static_cast<double>(pixels - 1))}, static_cast<int>(length / 45));
+/// What is written along one axis of an image.
+struct AxisText {
+  const std::vector<std::string>& names;
+  const std::optional<PixelAxis>& axis;
+};
+
+AxisText rows_of(const ImageStyle& style) {
+  return {style.row_names, style.row_axis};
+}
+AxisText columns_of(const ImageStyle& style) {
+  return {style.column_names, style.column_axis};
+}
+
+/// Ticks at round coordinates; their values are pixels.
+std::vector<Tick> coordinate_ticks(const PixelAxis& axis, std::int64_t pixels, int count) {
+  const double last = axis.first + axis.step * static_cast<double>(pixels - 1);
+  if (axis.step == 0 || pixels < 2) return {};
+  std::vector<Tick> ticks = linear_ticks({std::min(axis.first, last), std::max(axis.first, last)}, count);
+  for (Tick& tick : ticks) tick.value = (tick.value - axis.first) / axis.step;
+  return ticks;
+}
+
+std::vector<Tick> ticks_of(const AxisText& text, std::int64_t pixels, double length) {
+  const int count = static_cast<int>(length / 45);
+  if (text.axis) return coordinate_ticks(*text.axis, pixels, count);
+  if (text.names.empty()) return index_ticks({0, std::max<double>(1, static_cast<double>(pixels - 1))}, count);
   std::vector<Tick> ticks;
-  for (std::size_t i = 0; i < names.size(); ++i) ticks.push_back({static_cast<double>(i), names[i]});
+  for (std::size_t i = 0; i < text.names.size(); ++i) ticks.push_back({static_cast<double>(i), text.names[i]});
   return ticks;
 }
 
@@ -39,7 +62,7 @@ bool upright_names(const std::vector<Tick>& ticks, double pitch) {
 void draw_row_axis(Canvas& canvas, const Box& box, const Panel& panel, double left) {
   const double pitch = box.height / static_cast<double>(panel.field.extent(0));
   for (const Tick& tick :
-       ticks_of(panel.style.row_names, static_cast<std::int64_t>(panel.field.extent(0)), box.height)) {
+       ticks_of(rows_of(panel.style), static_cast<std::int64_t>(panel.field.extent(0)), box.height)) {
     const double y = box.y + (tick.value + 0.5) * pitch;
     if (y > box.bottom()) continue;
     canvas.line({box.x - 3.5, y}, {box.x, y}, {ink, 0.8});
@@ -51,7 +74,7 @@ void draw_row_axis(Canvas& canvas, const Box& box, const Panel& panel, double le
 
 void draw_column_axis(Canvas& canvas, const Box& box, const Panel& panel, double bottom) {
   const double pitch = box.width / static_cast<double>(panel.field.extent(1));
-  const auto ticks = ticks_of(panel.style.column_names, static_cast<std::int64_t>(panel.field.extent(1)), box.width);
+  const auto ticks = ticks_of(columns_of(panel.style), static_cast<std::int64_t>(panel.field.extent(1)), box.width);
   const bool upright = !panel.style.column_names.empty() && upright_names(ticks, pitch);
   for (const Tick& tick : ticks) {
     const double x = box.x + (tick.value + 0.5) * pitch;
@@ -112,8 +135,8 @@ ImagePanelLayout lay_out(const HostView<const double**>& field, const ImageStyle
   const double longest = std::max(rows, columns);
   layout.image_width = std::max(least, columns / longest) * edge;
   layout.image_height = std::max(least, rows / longest) * edge;
-  const auto row_ticks = ticks_of(style.row_names, static_cast<std::int64_t>(rows), layout.image_height);
-  const auto column_ticks = ticks_of(style.column_names, static_cast<std::int64_t>(columns), layout.image_width);
+  const auto row_ticks = ticks_of(rows_of(style), static_cast<std::int64_t>(rows), layout.image_height);
+  const auto column_ticks = ticks_of(columns_of(style), static_cast<std::int64_t>(columns), layout.image_width);
   const bool upright = !style.column_names.empty() && upright_names(column_ticks, layout.image_width / columns);
   layout.left = 10 + widest(row_ticks) + (style.row_label.empty() ? 0 : 18);
   layout.bottom = 7 + (upright ? widest(column_ticks) : tick_size) + 4 + (style.column_label.empty() ? 0 : 16);
