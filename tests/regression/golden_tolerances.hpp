@@ -19,6 +19,10 @@ constexpr bool is_double = std::is_same_v<S, double>;
 template <class S>
 constexpr double unit_roundoff = is_double<S> ? 0x1p-53 : 0x1p-24;
 
+/// Draws of a rounding study at most. In float, pixels near the kink of the amplitude error turn over.
+template <class S>
+constexpr int most_draws = is_double<S> ? 3 : 10;
+
 /// `stored`: type of the array in the file.
 template <class S>
 double stage_tolerance(const std::string& stage, io::ElementType stored) {

@@ -90,9 +90,10 @@ TYPED_TEST(NetworkGolden, Gradients) {
   using S = TypeParam;
   this->for_each_setting(
       "grad", [&](const GoldenNetworkCase& golden, const GoldenSetting& setting, const std::string& place) {
-        RoundingStudy study(unit_roundoff<S>, [&](const RoundingNoise& noise) {
+        const auto disturbed = [&](const RoundingNoise& noise) {
           return observed_gradients<double>(golden, setting, noise);
-        });
+        };
+        RoundingStudy study(unit_roundoff<S>, disturbed, most_draws<S>);
         const Quantities found = observed_gradients<S>(golden, setting);
         for (const auto& [name, values] : expected_gradients(golden, setting))
           if (is_compared<S>(name))
@@ -105,9 +106,10 @@ TYPED_TEST(NetworkGolden, AdamSteps) {
   this->for_each_setting(
       "adam", [&](const GoldenNetworkCase& golden, const GoldenSetting& setting, const std::string& place) {
         const AdamScope scope = adam_scope<S>();
-        RoundingStudy study(unit_roundoff<S>, [&](const RoundingNoise& noise) {
+        const auto disturbed = [&](const RoundingNoise& noise) {
           return observed_adam<double>(golden, setting, scope, noise);
-        });
+        };
+        RoundingStudy study(unit_roundoff<S>, disturbed, most_draws<S>);
         const Quantities found = observed_adam<S>(golden, setting, scope);
         for (const auto& [name, values] : expected_adam(golden, setting, scope))
           if (is_compared<S>(name))

@@ -21,7 +21,7 @@ Quantities difference(const RoundingNoise& noise) {
 
 TEST(NetworkRoundingStudy, MeasuresAmplification) {
   RoundingStudy study(u, difference);
-  const double spread = study.spread("difference/");
+  const double spread = study.spread("difference/", 0.0);
   EXPECT_LE(spread, u / gap);
   EXPECT_GE(spread, 0.1 * u / gap);  // three uniform draws are all below a tenth once in 1000 seeds
 }
@@ -46,11 +46,37 @@ TEST(NetworkRoundingStudy, RunsOnceAndOnlyWhenAToleranceFails) {
   EXPECT_EQ(runs, 0);
   worst.check("case", "difference/", u / gap, 1e-6, study);
   worst.check("case", "difference/", u / gap, 1e-6, study);
-  EXPECT_EQ(runs, 1 + RoundingStudy::draws);
+  EXPECT_EQ(runs, 1 + RoundingStudy::fewest_draws);
+}
+
+/// Rounding that moves the result in the draw `moving` alone.
+RoundingStudy moved_once(std::uint32_t moving, int most_draws) {
+  const auto run = [moving](const RoundingNoise& noise) {
+    return Quantities{{"x/", {{noise.unit_roundoff > 0 && noise.draw == moving ? 1.5 : 1.0}}}};
+  };
+  return {u, run, most_draws};
+}
+
+TEST(NetworkRoundingStudy, DrawsUntilTheErrorIsCovered) {
+  RoundingStudy study = moved_once(6, 10);
+  EXPECT_EQ(study.spread("x/", 0.0), 0.0);
+  EXPECT_EQ(study.draws(), RoundingStudy::fewest_draws);
+  EXPECT_EQ(study.spread("x/", 0.5), 0.5);
+  EXPECT_EQ(study.draws(), 7);
+  EXPECT_EQ(study.spread("x/", 0.0), 0.5);  // all draws count, whoever asked for them
+  EXPECT_EQ(study.spread("x/", 2.1), 0.5);
+  EXPECT_EQ(study.draws(), 10);
+}
+
+TEST(NetworkRoundingStudy, StopsAtTheMostDraws) {
+  RoundingStudy study = moved_once(6, 5);
+  WorstError worst;
+  EXPECT_NONFATAL_FAILURE(worst.check("case", "x/", 0.5, 1e-6, study), "x/ of case");
+  EXPECT_EQ(study.draws(), 5);
 }
 
 TEST(NetworkRoundingStudy, DoesNotExcuseWhatRoundingCannotDo) {
-  RoundingStudy study(u, difference);
+  RoundingStudy study(u, difference, 10);
   WorstError worst;
   const double beyond = RoundingStudy::factor * u / gap * 1.01;
   EXPECT_NONFATAL_FAILURE(worst.check("case", "difference/", beyond, 1e-6, study), "difference/ of case");

@@ -25,9 +25,10 @@ class WorstError {
   void check(const std::string& place, const std::string& name, double error, double tolerance, RoundingStudy& study) {
     double allowed = tolerance;
     if (error > tolerance) {
-      const double spread = study.spread(name);
+      const double spread = study.spread(name, error);
       if (std::isfinite(spread)) allowed = std::max(tolerance, RoundingStudy::factor * spread);
-      if (allowed > tolerance) widened_.push_back({place + "/" + name, error, tolerance, spread, allowed});
+      if (allowed > tolerance)
+        widened_.push_back({place + "/" + name, error, tolerance, spread, allowed, study.draws()});
     }
     EXPECT_LE(error, allowed) << name << " of " << place;
     if (allowed == tolerance) keep(kind_of(name), {error, tolerance, error / tolerance, place + "/" + name});
@@ -39,11 +40,11 @@ class WorstError {
       std::printf("  %-22s %6ld checks, worst %.1e (allowed %.0e) at %s\n", kind.c_str(), e.checks, e.error,
                   e.tolerance, e.place.c_str());
     if (!widened_.empty())
-      std::printf("  %zu tolerances widened to %.0f x the spread of %d runs with rounding noise:\n", widened_.size(),
-                  RoundingStudy::factor, RoundingStudy::draws);
+      std::printf("  %zu tolerances widened to %.0f x the spread of runs with rounding noise:\n", widened_.size(),
+                  RoundingStudy::factor);
     for (const Widened& w : widened_)
-      std::printf("    error %.1e, tolerance %.0e, spread %.1e, allowed %.1e: %s\n", w.error, w.tolerance, w.spread,
-                  w.allowed, w.name.c_str());
+      std::printf("    error %.1e, tolerance %.0e, spread %.1e of %d, allowed %.1e: %s\n", w.error, w.tolerance,
+                  w.spread, w.draws, w.allowed, w.name.c_str());
     for (const std::string& what : skipped_) std::printf("  skipped %s\n", what.c_str());
     std::fflush(stdout);
   }
@@ -57,6 +58,7 @@ class WorstError {
   struct Widened {
     std::string name;
     double error = 0.0, tolerance = 0.0, spread = 0.0, allowed = 0.0;
+    int draws = 0;
   };
   void keep(const std::string& kind, Entry entry) {
     Entry& worst = worst_[kind];
