@@ -93,6 +93,7 @@ void write_derived(io::Hdf5Writer& file, const params::Resolved& resolved) {
 PsfResult compute_psf(optics::SheraTelescope& telescope, const PsfConfig& config) {
   const params::ParameterStore& store = telescope.store();
   PsfResult result;
+  for (const std::string& node : config.fields) result.fields.push_back(telescope.output(optics::node_from_name(node)));
   result.image = telescope.image();
   if (config.noise != optics::NoiseKind::none) {
     const optics::NoiseModel noise{.kind = config.noise,
