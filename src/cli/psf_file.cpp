@@ -96,16 +96,16 @@ PsfResult compute_psf(optics::SheraTelescope& telescope, const PsfConfig& config
   for (const std::string& node : config.fields) result.fields.push_back(telescope.output(optics::node_from_name(node)));
   result.image = telescope.image();
   if (config.noise != optics::NoiseKind::none) {
+    const bool read = config.noise == optics::NoiseKind::photon_read;
     const optics::NoiseModel noise{.kind = config.noise,
                                    .exposure_s = store.real(keys::exposure_time),
                                    .frame_rate_hz = store.real(keys::frame_rate),
-                                   .read_noise_e = store.real(keys::read_noise)};
+                                   .read_noise_e = read ? store.real(keys::read_noise) : 0.0};
     result.expected = result.image;
     result.image = noisy(result.expected, noise, static_cast<std::uint64_t>(config.seed),
                          static_cast<std::uint32_t>(config.realisation));
     result.variance = variance_map(result.image, noise).variance;
   }
-  for (const std::string& node : config.fields) result.fields.push_back(telescope.output(optics::node_from_name(node)));
   return result;
 }
 

@@ -115,6 +115,12 @@ TEST_F(Psf, NoiseIsDrawnFromTheSeed) {
   EXPECT_NEAR(chi2 / 1024, 1, 5 * std::sqrt(2.0 / 1024));  // five standard deviations
   EXPECT_EQ(image({"--psf.noise", "photon", "--psf.seed", "3"}), noisy);
   EXPECT_NE(image({"--psf.noise", "photon", "--psf.seed", "4"}), noisy);
+  // 1800 s of 20 frames a second, 5 e a frame: 900 000 e^2 on top of the photons' variance, where it is asked for.
+  (void)image({"--psf.noise", "photon_read", "--detector.read_noise_e", "5"});
+  const std::vector<double> with_read = file().read<double>("/variance"), read_image = file().read<double>("/image");
+  for (std::size_t k = 0; k < 1024; k += 100) EXPECT_NEAR(with_read[k] - read_image[k], 9e5, 1e-3);
+  (void)image({"--psf.noise", "photon", "--detector.read_noise_e", "5"});
+  EXPECT_EQ(file().read<double>("/variance"), file().read<double>("/image")) << "no read noise was asked for";
 }
 
 TEST_F(Psf, OlderNamesAreAcceptedWithAWarning) {
