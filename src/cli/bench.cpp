@@ -1,5 +1,7 @@
 #include "arago/core/machine_limits.hpp"
+#include "arago/optics/psf_bench.hpp"
 #include "arago/train/training_bench.hpp"
+#include "cli/detail/psf_rates.hpp"
 #include "cli/detail/run_session.hpp"
 #include "cli/detail/verb_list.hpp"
 
@@ -18,19 +20,21 @@ Measure measure_of(const std::string& suite) {
   return suite == "training" ? train::bench_training : train::bench_inference;
 }
 
-/// The names of [bench] suites; "all" stands for every one.
-std::vector<std::string> chosen_suites(const BenchConfig& config) {
-  const bool all = std::find(config.suites.begin(), config.suites.end(), "all") != config.suites.end();
-  return all ? bench_suites() : config.suites;
+/// Whether [bench] suites name it; "all" stands for every one.
+bool asks_for(const BenchConfig& config, const std::string& suite) {
+  return std::any_of(config.suites.begin(), config.suites.end(),
+                     [&](const std::string& name) { return name == suite || name == "all"; });
 }
 
 Cases measure_all(const mpi::Communicator& world, const BenchConfig& config) {
   Cases cases;
-  for (const std::string& suite : chosen_suites(config))
+  for (const std::string suite : {"training", "inference"}) {
+    if (!asks_for(config, suite)) continue;
     for (const std::int64_t N : config.N)
       for (const std::int64_t gridsize : config.gridsize)
         cases.push_back(
             measure_of(suite)(world, {N, gridsize, config.precision}, static_cast<int>(config.repetitions)));
+  }
   return cases;
 }
 
@@ -44,7 +48,7 @@ MachineLimits limits_of(const mpi::Communicator& world) {
 }
 
 nlohmann::json as_json(const mpi::Communicator& world, const MachineLimits& limits, const Cases& cases) {
-  nlohmann::json report;
+  nlohmann::json report{{"cases", nlohmann::json::array()}};
   report["machine"] = {{"ranks", world.size()}, {"threads_per_rank", limits.threads}};
   const auto& bounds = report["limits"] = {{"fma_float32_gflops", limits.fma_float32_gflops},
                                            {"fma_float64_gflops", limits.fma_float64_gflops},
@@ -80,9 +84,18 @@ std::string to_table(const nlohmann::json& report) {
 
 ExitCode bench_in(Call& call, io::RunDirectory& run) {
   const MachineLimits limits = limits_of(call.world());
-  const nlohmann::json report = as_json(call.world(), limits, measure_all(call.world(), call.settings.bench));
+  const BenchConfig& config = call.settings.bench;
+  nlohmann::json report = as_json(call.world(), limits, measure_all(call.world(), config));
+  std::string text = to_table(report);
+  if (asks_for(config, "psf")) {
+    // Every rank measures one telescope with its share of the memory's rate; rank 0 tells.
+    const optics::PsfBench psf =
+        optics::bench_psf(limits.triad_gbytes / call.world().size(), static_cast<int>(config.repetitions));
+    report["psf"] = psf_rates_json(psf);
+    text += psf_rates_table(psf);
+  }
   write_text(call, run.file("bench.json"), report.dump(2) + "\n");
-  if (call.world().is_root()) fmt::print("{}", to_table(report));
+  if (call.world().is_root()) fmt::print("{}", text);
   return ExitCode::done;
 }
 

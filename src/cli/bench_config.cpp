@@ -3,7 +3,7 @@
 namespace arago::cli {
 
 std::vector<std::string> bench_suites() {
-  return {"training", "inference"};
+  return {"training", "inference", "psf"};
 }
 
 void describe(config::FieldVisitor& v, BenchConfig& c) {

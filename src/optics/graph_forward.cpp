@@ -118,7 +118,7 @@ std::vector<ConstRealMap> GraphEngine::star_images(const OpticalState& state, co
   }
   if (missing.empty()) return images;
   std::vector<ChainFields> fields(state.stars.size() * wavelengths);
-  focals(state, keys, wanted, fields, false);
+  focals(state, keys, wanted, fields, differentiated);
   const std::int64_t m = structure.focal_subsamples();
   std::vector<RealMap> sums;
   for (const std::size_t star : missing) {
@@ -157,6 +157,7 @@ ConstRealMap GraphEngine::detector_image(const OpticalState& state, const NodeKe
 }
 
 std::vector<ChainFields> GraphEngine::linearise(const OpticalState& state, const NodeKeys& keys) {
+  differentiated = true;
   std::vector<ChainFields> fields(keys.pupil.size());
   const std::vector<std::size_t> all = all_of(fields.size());
   pupils(state, keys, all, fields);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 namespace arago::optics {
 
@@ -25,7 +24,9 @@ struct PsfCase {
 
 struct PsfBench {
   PsfRates rates;
-  std::vector<PsfCase> cases;  ///< image, loss and gradient, image after a change of contrast and flux alone
+  PsfCase image;
+  PsfCase gradient;    ///< Gaussian loss and its gradient
+  PsfCase reweighted;  ///< image after a change of contrast and flux alone: adds stored images, so no bound
 };
 
 /// The three-plane testbed: N = M = 256, padded to 768, two stars at three wavelengths, 23 parameters that all change

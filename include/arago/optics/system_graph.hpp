@@ -36,11 +36,12 @@ struct StateGradient {
 /// spectral_sum -> source_sum -> detector, over chains (one star at one wavelength each) that run in parallel.
 /// Node outputs are kept under the hash of all numbers that they depend on, least recently used first out: a new flux
 /// or contrast adds stored images, a new plate scale repeats the focal transform only, new M2 coefficients start at m2.
+/// After the first derivative images also keep the fields before the mirrors, for the derivative that follows.
 /// Chains are summed in fixed order: the bits do not depend on threads. Not for concurrent calls of one object.
 class SystemGraph {
  public:
   /// InputError if the structure is not valid. `cache_bytes` bounds what is kept between calls; 0 keeps nothing.
-  explicit SystemGraph(OpticalStructure structure, std::size_t cache_bytes = std::size_t{512} << 20);
+  explicit SystemGraph(OpticalStructure structure, std::size_t cache_bytes = std::size_t{256} << 20);
   ~SystemGraph();
   SystemGraph(SystemGraph&&) noexcept;
   SystemGraph& operator=(SystemGraph&&) noexcept;

@@ -77,6 +77,9 @@ struct GraphEngine {
                        view.size() * sizeof(typename View::value_type));
   }
 
+  /// Set by the first derivative: from then on images keep the fields before the mirrors, which the next derivative
+  /// would otherwise compute again.
+  bool differentiated = false;
   OpticalStructure structure;
   NodeCache cache;
   GraphTables tables;
