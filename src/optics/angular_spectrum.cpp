@@ -22,8 +22,10 @@ double squared_sine(const FreeSpace& space, std::int64_t row, std::int64_t col) 
   return x * x + y * y;
 }
 
-Complex<double> transfer_at(const FreeSpace& space, const AngularSpectrumOptions& options, std::int64_t row,
-                            std::int64_t col) {
+}  // namespace
+
+Complex<double> angular_spectrum_transfer(const FreeSpace& space, const AngularSpectrumOptions& options,
+                                          std::int64_t row, std::int64_t col) {
   const double z = space.distance_m, wavelength = space.wavelength_m;
   if (options.band_limit) {
     const double limit = 1 / (wavelength * std::sqrt(std::pow(2 * z / space.width_m, 2) + 1));
@@ -42,8 +44,6 @@ Complex<double> transfer_at(const FreeSpace& space, const AngularSpectrumOptions
   return options.piston ? detail::product(wave, detail::phasor(detail::turns_over(z, wavelength))) : wave;
 }
 
-}  // namespace
-
 AngularSpectrum::AngularSpectrum(const FreeSpace& space, const AngularSpectrumOptions& options)
     : space_(space),
       options_(options),
@@ -52,7 +52,8 @@ AngularSpectrum::AngularSpectrum(const FreeSpace& space, const AngularSpectrumOp
   ARAGO_REQUIRE(space.width_m > 0 && space.wavelength_m > 0,
                 "free space over " << space.width_m << " m at " << space.wavelength_m << " m: both must be positive");
   for (std::int64_t row = 0; row < space.samples; ++row)
-    for (std::int64_t col = 0; col < space.samples; ++col) transfer_(row, col) = transfer_at(space, options, row, col);
+    for (std::int64_t col = 0; col < space.samples; ++col)
+      transfer_(row, col) = angular_spectrum_transfer(space, options, row, col);
 }
 
 void AngularSpectrum::forward(const ComplexMap& field) const {

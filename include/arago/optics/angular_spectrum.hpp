@@ -4,6 +4,8 @@
 #include "arago/optics/free_space.hpp"
 #include "arago/optics/maps.hpp"
 
+#include <cstdint>
+
 namespace arago::optics {
 
 /// What the angular spectrum does at the edges of its validity.
@@ -14,6 +16,10 @@ struct AngularSpectrumOptions {
   bool evanescent_decay = false;  ///< waves beyond 1 / lam decay over |z| instead of being removed
   bool piston = true;             ///< false: leaves out exp(i k z)
 };
+
+/// H at one sample, row and column in FFT order.
+Complex<double> angular_spectrum_transfer(const FreeSpace& space, const AngularSpectrumOptions& options,
+                                          std::int64_t row, std::int64_t col);
 
 /// E2 = IFFT2(FFT2(E1) H), H = exp(i k z sqrt(1 - lam^2 (fx^2 + fy^2))) (Goodman, Fourier Optics, eq. 3-74).
 /// Phases are reduced to one turn with the piston taken apart: exact to rounding at any distance.
