@@ -69,12 +69,13 @@ nlohmann::json as_json(const mpi::Communicator& world, const MachineLimits& limi
 
 std::string to_table(const nlohmann::json& report) {
   const auto& limits = report["limits"];
-  std::string text = fmt::format(
-      "{} ranks x {} threads: multiply-add peak {:.0f} GFLOP/s float, {:.0f} double; triad {:.0f} GB/s\n\n"
-      "{:<26}{:>12}{:>12}{:>10}{:>9}\n",
-      report["machine"]["ranks"].get<int>(), report["machine"]["threads_per_rank"].get<int>(),
-      limits["fma_float32_gflops"].get<double>(), limits["fma_float64_gflops"].get<double>(),
-      limits["triad_gbytes"].get<double>(), "case", "groups/s", "GFLOP/s", "of peak", "spread");
+  std::string text =
+      fmt::format("{} ranks x {} threads: multiply-add peak {:.0f} GFLOP/s float, {:.0f} double; triad {:.0f} GB/s\n",
+                  report["machine"]["ranks"].get<int>(), report["machine"]["threads_per_rank"].get<int>(),
+                  limits["fma_float32_gflops"].get<double>(), limits["fma_float64_gflops"].get<double>(),
+                  limits["triad_gbytes"].get<double>());
+  if (!report["cases"].empty())
+    text += fmt::format("\n{:<26}{:>12}{:>12}{:>10}{:>9}\n", "case", "groups/s", "GFLOP/s", "of peak", "spread");
   for (const auto& one : report["cases"])
     text += fmt::format("{:<26}{:>12.1f}{:>12.1f}{:>9.0f} %{:>7.0f} %\n", one["name"].get<std::string>(),
                         one["value"].get<double>(), one["gflops"].get<double>(), 100 * one["fraction"].get<double>(),
