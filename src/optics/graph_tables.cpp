@@ -132,12 +132,22 @@ std::shared_ptr<PathTables> GraphTables::make_path(const OpticalState& state) {
   return tables;
 }
 
+std::shared_ptr<const LinePath::Transfers> GraphTables::transfers(const PathGeometry& geometry) {
+  const std::string key =
+      NumbersHash().numbers({geometry.width_m}).add(geometry.relays_m).add(geometry.wavelengths_m).text();
+  if (const auto known = cache_.find<LinePath::Transfers>("transfers", key)) return known;
+  auto made = std::make_shared<const LinePath::Transfers>(LinePath::transfers_of(geometry));
+  const std::size_t lines = geometry.relays_m.size() * geometry.wavelengths_m.size();
+  cache_.insert("transfers", key, made, lines * geometry.padded_samples * sizeof(Complex<double>));
+  return made;
+}
+
 std::shared_ptr<const PathTables> GraphTables::path(const OpticalState& state) {
   const std::string key = mirrors_key(state);
   if (const auto known = cache_.find<PathTables>("path", key)) return known;
   const std::shared_ptr<PathTables> tables = make_path(state);
   if (structure_.free_space == FreeSpaceKernel::separable) {
-    tables->line = std::make_unique<LinePath>(tables->geometry);
+    tables->line = std::make_unique<LinePath>(tables->geometry, transfers(tables->geometry));
   } else {
     tables->plane = std::make_unique<PlanePath>(tables->geometry, structure_.free_space);
   }

@@ -1,5 +1,6 @@
 #include "optics/detail/half_kernels.hpp"
 
+#include "optics/detail/fast_phasor.hpp"
 #include "optics/detail/phasor.hpp"
 
 namespace arago::optics {
@@ -85,10 +86,10 @@ MatrixFourier::Kernels::Kernels(const FocalSampling& s)
     sine.resize(pupil.half(), focal.half());
     for (std::int64_t i = 0; i < pupil.half(); ++i)
       for (std::int64_t a = 0; a < focal.half(); ++a) {
-        const Complex<double> wave =
-            detail::phasor(s.pupil.at(pupil.right(i)) * s.focal.at(focal.right(a)) / s.wavelength_m);
-        cosine(i, a) = wave.real();
-        sine(i, a) = wave.imag();
+        const detail::Wave wave =
+            detail::wave(s.pupil.at(pupil.right(i)) * s.focal.at(focal.right(a)) / s.wavelength_m);
+        cosine(i, a) = wave.re;
+        sine(i, a) = wave.im;
       }
     return;
   }

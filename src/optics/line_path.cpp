@@ -11,16 +11,21 @@
 namespace arago::optics::detail {
 using Window = LinearAxis::Support;
 
-LinePath::LinePath(const PathGeometry& geometry) : geometry_(geometry), fft_(1, geometry.padded_samples) {
+LinePath::Transfers LinePath::transfers_of(const PathGeometry& geometry) {
+  Transfers transfers;
   double reached = 0;
   for (const double distance : geometry.relays_m) {
-    transfer_.emplace_back();
+    transfers.emplace_back();
     for (const double wavelength : geometry.wavelengths_m)
-      transfer_.back().push_back(
+      transfers.back().push_back(
           separable_transfer({geometry.padded_samples, geometry.width_m, wavelength, distance, reached}));
     reached += distance;
   }
+  return transfers;
 }
+
+LinePath::LinePath(const PathGeometry& geometry, std::shared_ptr<const Transfers> transfers)
+    : geometry_(geometry), fft_(1, geometry.padded_samples), kept_(std::move(transfers)), transfer_(*kept_) {}
 
 void LinePath::place(Line line, const Complex<double>* values, std::int64_t stride, const Window& window) const {
   std::fill_n(line, window.first, Complex<double>(0, 0));

@@ -51,6 +51,7 @@ class GraphTables {
 
  private:
   std::shared_ptr<PathTables> make_path(const OpticalState& state);
+  std::shared_ptr<const LinePath::Transfers> transfers(const PathGeometry& geometry);
   std::shared_ptr<const MirrorPlane> mirror_window(const OpticalState& state, std::size_t mirror);
 
   const OpticalStructure& structure_;

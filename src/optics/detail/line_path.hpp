@@ -3,6 +3,7 @@
 #include "arago/fft/local_fft2d.hpp"
 #include "optics/detail/beam_path.hpp"
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,7 +17,12 @@ namespace arago::optics::detail {
 /// stored: 3700 of the 6144 line transforms that padded 2-D transforms of 768 x 768 take.
 class LinePath {
  public:
-  explicit LinePath(const PathGeometry& geometry);
+  using Transfer = std::vector<Complex<double>>;
+  /// [relay][wavelength]: one axis of the transfer functions, which depend on nothing but the relays.
+  using Transfers = std::vector<std::vector<Transfer>>;
+  static Transfers transfers_of(const PathGeometry& geometry);
+
+  LinePath(const PathGeometry& geometry, std::shared_ptr<const Transfers> transfers);
 
   /// Keeps the fields before the mirrors when `keep`.
   void forward(std::span<const ForwardJob> jobs, bool keep) const;
@@ -28,7 +34,6 @@ class LinePath {
 
  private:
   using Line = Complex<double>*;
-  using Transfer = std::vector<Complex<double>>;
 
   /// Where a pass over lines writes: samples `out` of each line, as [line][sample] or transposed, one target a job.
   struct Pass {
@@ -55,7 +60,8 @@ class LinePath {
 
   const PathGeometry& geometry_;
   fft::LocalFft2d<double> fft_;
-  std::vector<std::vector<Transfer>> transfer_;  // [relay][wavelength]
+  std::shared_ptr<const Transfers> kept_;
+  const Transfers& transfer_;
 };
 
 }  // namespace arago::optics::detail
