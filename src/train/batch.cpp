@@ -65,6 +65,39 @@ void gather_displacements(const ExecutionSpace& exec, const GroupedFrames& frame
       });
 }
 
+/// The known amplitude at pixel (y, x), 0 outside.
+KOKKOS_INLINE_FUNCTION double known_at(const View<float**>& known, std::int64_t y, std::int64_t x) {
+  const bool inside = y >= 0 && x >= 0 && y < static_cast<std::int64_t>(known.extent(0)) &&
+                      x < static_cast<std::int64_t>(known.extent(1));
+  return inside ? known(y, x) : 0.0;
+}
+
+/// Row y of local group b: the known amplitude around the group's centre, which is pixel (N/2, N/2).
+template <class S>
+void gather_known_object(const ExecutionSpace& exec, const GroupedFrames& frames, const Batch<S>& batch) {
+  const auto known = frames.object_amplitude;
+  const auto centre = frames.centre_px;
+  const auto order = batch.order;
+  const auto to = batch.object_amplitude;
+  const std::int64_t N = frames.N();
+  Kokkos::parallel_for(
+      "arago::train::gather_known_object", Rows(exec, 0, batch.share.local_groups() * N),
+      KOKKOS_LAMBDA(std::int64_t row) {
+        const std::int64_t b = row / N;
+        const double top = centre(order(b), 0) - static_cast<double>(N / 2) + static_cast<double>(row % N);
+        const double left = centre(order(b), 1) - static_cast<double>(N / 2);
+        const double y0 = floor(top), x0 = floor(left);
+        const double fy = top - y0, fx = left - x0;
+        const auto y = static_cast<std::int64_t>(y0);
+        for (std::int64_t i = 0; i < N; ++i) {
+          const std::int64_t x = static_cast<std::int64_t>(x0) + i;
+          const double above = (1.0 - fx) * known_at(known, y, x) + fx * known_at(known, y, x + 1);
+          const double below = (1.0 - fx) * known_at(known, y + 1, x) + fx * known_at(known, y + 1, x + 1);
+          to(b, row % N, i) = static_cast<S>((1.0 - fy) * above + fy * below);
+        }
+      });
+}
+
 }  // namespace
 
 template <class S>
@@ -74,6 +107,12 @@ Batch<S>::Batch(std::int64_t capacity_groups, int channels, int N)
       displacement(uninitialised("displacement"), capacity_groups, channels, 2),
       order(uninitialised("order"), capacity_groups),
       host_order(Kokkos::create_mirror_view(order)) {}
+
+template <class S>
+void Batch<S>::allocate_object_amplitude() {
+  const std::size_t N = amplitude.extent(1);
+  object_amplitude = View<S***>(uninitialised("object amplitude"), order.extent(0), N, N);
+}
 
 template <class S>
 void assemble(const ExecutionSpace& exec, const GroupedFrames& frames, std::span<const std::int64_t> order, double gain,
@@ -87,6 +126,9 @@ void assemble(const ExecutionSpace& exec, const GroupedFrames& frames, std::span
   gather_amplitudes(exec, frames, batch, static_cast<S>(gain));
   gather_counts(exec, frames, batch, static_cast<S>(gain * gain));
   gather_displacements(exec, frames, batch);
+  if (batch.object_amplitude.extent(0) == 0) return;
+  ARAGO_ASSERT(frames.object_amplitude.extent(0) > 0, "a loss on the object's amplitude needs a known object");
+  gather_known_object(exec, frames, batch);
 }
 
 #define ARAGO_INSTANTIATE(S) \

@@ -40,16 +40,16 @@ void GradientSum<S>::reduce(const mpi::Communicator& comm, const ExecutionSpace&
 }
 
 ShardSums reduce_sums(const mpi::Communicator& comm, const ShardShare& share, std::span<const ShardSums> sums) {
-  std::vector<std::array<double, 3>> values;
+  std::vector<std::array<double, 5>> values;
   std::vector<std::span<const double>> leaves;
   values.reserve(sums.size());
   for (const ShardSums& sum : sums) {
-    values.push_back({sum.nll, sum.mae, sum.log_scale});
+    values.push_back({sum.nll, sum.mae, sum.object_tv, sum.object_mae, sum.log_scale});
     leaves.emplace_back(values.back());
   }
-  std::array<double, 3> total{};
+  std::array<double, 5> total{};
   mpi::reduce_in_fixed_order<double>(comm, share.leaves(), share.total_shards(), leaves, std::span<double>(total));
-  return {.nll = total[0], .mae = total[1], .log_scale = total[2]};
+  return {.nll = total[0], .mae = total[1], .object_tv = total[2], .object_mae = total[3], .log_scale = total[4]};
 }
 
 template class GradientSum<float>;

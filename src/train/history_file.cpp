@@ -16,7 +16,7 @@ struct Column {
   double& (*of)(EpochRecord&);
 };
 
-constexpr std::array<Column, 10> columns{{
+constexpr std::array<Column, 14> columns{{
     {"loss", "1", "mean weighted loss of the training groups",
      [](EpochRecord& r) -> double& { return r.training.total; }},
     {"nll", "1", "mean q - t ln q of the training groups", [](EpochRecord& r) -> double& { return r.training.nll; }},
@@ -33,6 +33,14 @@ constexpr std::array<Column, 10> columns{{
      [](EpochRecord& r) -> double& { return r.intensity_scale; }},
     {"seconds", "s", "wall clock of the epoch", [](EpochRecord& r) -> double& { return r.seconds; }},
     {"groups_per_second", "1/s", "training rate", [](EpochRecord& r) -> double& { return r.groups_per_second; }},
+    {"object_tv", "1", "mean squared gradient of the objects of the training groups",
+     [](EpochRecord& r) -> double& { return r.training.object_tv; }},
+    {"object_mae", "1", "mean distance of the training groups' objects from the known amplitude",
+     [](EpochRecord& r) -> double& { return r.training.object_mae; }},
+    {"validation_object_tv", "1", "mean squared gradient of the objects of the validation groups",
+     [](EpochRecord& r) -> double& { return r.validation.object_tv; }},
+    {"validation_object_mae", "1", "mean distance of the validation groups' objects from the known amplitude",
+     [](EpochRecord& r) -> double& { return r.validation.object_mae; }},
 }};
 
 }  // namespace
@@ -61,6 +69,7 @@ void write_history(io::CollectiveFile& file, const std::string& group, const std
 std::vector<EpochRecord> read_history(const io::Hdf5Reader& file, const std::string& group) {
   std::vector<EpochRecord> history(file.info(group + "/loss").elements());
   for (const Column& column : columns) {
+    if (!file.has(group + "/" + column.name)) continue;  // a file from before this column
     const std::vector<double> values = file.read<double>(group + "/" + column.name);
     for (std::size_t i = 0; i < history.size() && i < values.size(); ++i) column.of(history[i]) = values[i];
   }

@@ -5,6 +5,7 @@
 #include "arago/ptycho/object_patches.hpp"
 #include "arago/ptycho/patch_grid.hpp"
 #include "arago/train/loss.hpp"
+#include "arago/train/object_terms.hpp"
 #include "train/detail/group_rows.hpp"
 #include "train/detail/shard_sum.hpp"
 
@@ -69,7 +70,16 @@ struct PhysicsNetwork<S>::State {
 
   void allocate_gradients(std::size_t n);
   void collect_sums(const ExecutionSpace& exec, const ShardShare& share);
+  ObjectTerms object_terms(const Batch<S>& batch) const;
 };
+
+template <class S>
+ObjectTerms PhysicsNetwork<S>::State::object_terms(const Batch<S>& batch) const {
+  const double pixels = 1.0 * spec.model.N * spec.model.N;
+  return {.weights = spec.loss,
+          .element = 1.0 / (static_cast<double>(batch.share.groups) * pixels),
+          .central_only = !grid.spec().probe_big};
+}
 
 template <class S>
 PhysicsNetwork<S>::State::State(const NetworkSpec& wanted, std::size_t n)
@@ -157,6 +167,9 @@ void PhysicsNetwork<S>::loss(const ExecutionSpace& exec, const Batch<S>& batch, 
                               .element = 1.0 / (static_cast<double>(batch.share.groups) * pixels),
                               .with_cotangent = with_gradient};
   compare_counts<S>(exec, settings, s.groups, batch.counts, s.field, s.row_sums, s.per_group);
+  if (s.spec.loss.on_object())
+    compare_objects<S>(exec, s.object_terms(batch), s.spec.model.N, first_groups(s.merged, s.groups),
+                       batch.object_amplitude, s.row_sums, s.per_group);
   s.collect_sums(exec, batch.share);
 }
 
@@ -174,6 +187,9 @@ void PhysicsNetwork<S>::backward(const ExecutionSpace& exec, const Batch<S>& bat
     s.optics.far_field_vjp(exec, s.probe, rows(s.field), d_patches);
   }
   s.grid.extract_vjp(exec, d_patches, displacement, rows(s.d_merged));
+  if (s.spec.loss.on_object())
+    add_object_cotangent<S>(exec, s.object_terms(batch), s.spec.model.N, rows(s.merged), batch.object_amplitude,
+                            rows(s.d_merged));
   s.grid.merge_vjp(exec, rows(s.d_merged), displacement, rows(s.d_object_patches));
   ptycho::to_complex_vjp<S>(exec, rows(s.amplitude), rows(s.phase), rows(s.d_object_patches), rows(s.d_amplitude),
                             rows(s.d_phase));

@@ -67,6 +67,26 @@ GroupedFrames upload(const ptycho::Dataset& dataset, const ptycho::Grouping& gro
           .displacement = Kokkos::create_mirror_view_and_copy(exec, grouping.displacement)};
 }
 
+void upload_known_object(const ptycho::Dataset& dataset, const ptycho::Grouping& grouping, Preparation& ready) {
+  ARAGO_REQUIRE(dataset.object && dataset.probe.extent(0) > 0,
+                "train.object_mae_weight > 0 compares with a known object and "
+                "its probe, and "
+                    << dataset.source << " has " << (dataset.object ? "no probe" : "no object")
+                    << "; use simulated data, or set it to 0");
+  double stored = 0.0, normalised = 0.0;
+  for (std::size_t i = 0; i < ready.probe.size(); ++i) {
+    stored += abs_squared(dataset.probe.data()[i]);
+    normalised += abs_squared(ready.probe.data()[i]);
+  }
+  const double gauge = std::sqrt(stored / normalised) / ready.intensity_scale;
+  HostView<float**> amplitude(uninitialised("known amplitude"), dataset.object->extent(0), dataset.object->extent(1));
+  for (std::size_t i = 0; i < amplitude.size(); ++i)
+    amplitude.data()[i] = static_cast<float>(gauge * std::sqrt(abs_squared(dataset.object->data()[i])));
+  const ExecutionSpace exec;
+  ready.frames.object_amplitude = Kokkos::create_mirror_view_and_copy(exec, amplitude);
+  ready.frames.centre_px = Kokkos::create_mirror_view_and_copy(exec, grouping.centre_px);
+}
+
 NetworkSpec network_spec(const FitConfig& config, double largest_displacement_px) {
   ARAGO_REQUIRE(config.model.kind == nn::ModelKind::pinn,
                 "model.kind=supervised cannot be trained on diffraction alone; use model.kind=pinn");
@@ -105,6 +125,7 @@ Preparation prepare(const ptycho::Dataset& dataset, const FitConfig& config) {
   ready.frames = upload(dataset, grouping);
   ready.probe = training_probe(dataset, config.probe);
   ready.intensity_scale = config.train.intensity_scale.value_or(intensity_scale_of(dataset));
+  if (ready.spec.loss.object_mae > 0) upload_known_object(dataset, grouping, ready);
   ready.training_groups = training_groups(grouping.groups(), config.train.validation_split);
   ready.dropped_groups = grouping.dropped;
   ARAGO_REQUIRE(ready.training_groups > 0, dataset.source << " gives no group of " << config.geometry.channels()

@@ -12,6 +12,8 @@ void sum_over_shards(const HostView<const GroupLoss*>& per_group, const ShardSha
     for (std::int64_t b = s * share.shard_groups; b < end; ++b) {
       sum.nll += per_group(b).nll;
       sum.mae += per_group(b).mae;
+      sum.object_tv += per_group(b).object_tv;
+      sum.object_mae += per_group(b).object_mae;
       sum.log_scale += per_group(b).log_scale;
     }
     sums[s] = sum;

@@ -22,7 +22,8 @@ const Names<Activation> activations{{Activation::sigmoid, "sigmoid"},
                                     {Activation::relu, "relu"}};
 const Names<OverlapRule> overlaps{{OverlapRule::clean, "clean"}, {OverlapRule::reference, "reference"}};
 
-/// Visits every attribute: visit(name, value) for numbers and truth values, visit(name, value, names) for choices.
+/// Visits every attribute: visit(name, value) for numbers and truth values, visit(name, value, names) for choices,
+/// visit.if_present(name, value) for what older files do not have.
 template <class Spec, class Visit>
 void for_each_attribute(Spec& s, const Visit& visit) {
   visit("N", s.model.N);
@@ -39,6 +40,8 @@ void for_each_attribute(Spec& s, const Visit& visit) {
   visit("shard_groups", s.shard_groups);
   visit("nll_weight", s.loss.nll);
   visit("mae_weight", s.loss.mae);
+  visit.if_present("object_tv_weight", s.loss.object_tv);
+  visit.if_present("object_mae_weight", s.loss.object_mae);
   visit("intensity_scale_trainable", s.scale_gradient);
   visit("probe_trainable", s.probe_gradient);
 }
@@ -54,6 +57,7 @@ struct AttributeWriter {
     else
       file.attribute(group, name, static_cast<std::int64_t>(value));
   }
+  void if_present(const char* name, double value) const { file.attribute(group, name, value); }
   template <class Enum>
   void operator()(const char* name, const Enum& value, const Names<Enum>& names) const {
     for (const auto& [candidate, text] : names)
@@ -71,6 +75,9 @@ struct AttributeReader {
       value = static_cast<T>(file.attribute<double>(group, name));
     else
       value = static_cast<T>(file.attribute<std::int64_t>(group, name));
+  }
+  void if_present(const char* name, double& value) const {
+    value = file.find_attribute<double>(group, name).value_or(value);
   }
   template <class Enum>
   void operator()(const char* name, Enum& value, const Names<Enum>& names) const {

@@ -10,6 +10,12 @@ void describe_loss(config::FieldVisitor& v, TrainConfig& c) {
            {.help = "nll: Poisson likelihood q - t ln q; mae: mean |sqrt t - sqrt q|; weighted: the weights below"});
   v.field("nll_weight", c.weights.nll, {.help = "factor of the Poisson term when loss = weighted", .min = 0});
   v.field("mae_weight", c.weights.mae, {.help = "factor of the amplitude term when loss = weighted", .min = 0});
+  v.field("object_tv_weight", c.weights.object_tv,
+          {.help = "factor of the object's mean squared gradient when loss = weighted", .min = 0});
+  v.field("object_mae_weight", c.weights.object_mae,
+          {.help = "factor of the mean distance from the known amplitude when "
+                   "loss = weighted; simulated data only",
+           .min = 0});
 }
 
 void describe_optimiser(config::FieldVisitor& v, TrainConfig& c) {
@@ -67,10 +73,17 @@ LossWeights TrainConfig::loss_weights() const {
 }
 
 void validate(const TrainConfig& c) {
-  const LossWeights weights = c.loss_weights();
-  ARAGO_REQUIRE(weights.nll > 0 || weights.mae > 0,
-                "train.nll_weight=" << weights.nll << " and train.mae_weight=" << weights.mae
-                                    << ": all terms of the loss are off; give at least one a positive weight");
+  const LossWeights& weights = c.weights;
+  ARAGO_REQUIRE(c.loss == LossKind::weighted || weights == LossWeights{},
+                "train.nll_weight=" << weights.nll << ", train.mae_weight=" << weights.mae
+                                    << ", train.object_tv_weight=" << weights.object_tv
+                                    << " and train.object_mae_weight=" << weights.object_mae
+                                    << " have no effect with train.loss=" << (c.loss == LossKind::nll ? "nll" : "mae")
+                                    << "; set train.loss=weighted, or leave them out");
+  ARAGO_REQUIRE(c.loss != LossKind::weighted || weights.nll > 0 || weights.mae > 0 || weights.object_mae > 0,
+                "train.nll_weight=" << weights.nll << ", train.mae_weight=" << weights.mae
+                                    << " and train.object_mae_weight=" << weights.object_mae
+                                    << ": no term of the loss knows the data; give one of them a positive weight");
 }
 
 }  // namespace arago::train

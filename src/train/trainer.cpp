@@ -1,6 +1,7 @@
 #include "arago/train/trainer.hpp"
 
 #include "arago/core/error.hpp"
+#include "arago/train/mean_losses.hpp"
 #include "train/detail/gradient_sum.hpp"
 
 #include <algorithm>
@@ -41,7 +42,9 @@ struct Trainer<S>::State {
         gradient(trained.parameters().size(), local_shards(ranks, settings)),
         probe_gradient(probe_numbers(), local_shards(ranks, settings)),
         probe_first_moment("probe first moment", probe_numbers()),
-        probe_second_moment("probe second moment", probe_numbers()) {}
+        probe_second_moment("probe second moment", probe_numbers()) {
+    if (trained.spec().loss.object_mae > 0) batch.allocate_object_amplitude();
+  }
 
   void load(const GroupedFrames& frames, std::span<const std::int64_t> order);
   Losses average_losses();
@@ -59,12 +62,7 @@ void Trainer<S>::State::load(const GroupedFrames& frames, std::span<const std::i
 template <class S>
 Losses Trainer<S>::State::average_losses() {
   sums = reduce_sums(comm, batch.share, network.shard_sums());
-  const NetworkSpec& spec = network.spec();
-  const double elements = 1.0 * batch.share.groups * spec.model.channels() * spec.model.N * spec.model.N;
-  Losses losses{.nll = sums.nll / elements, .mae = sums.mae / elements};
-  if (spec.loss.nll > 0) losses.total += spec.loss.nll * losses.nll;
-  if (spec.loss.mae > 0) losses.total += spec.loss.mae * losses.mae;
-  return losses;
+  return mean_losses(sums, network.spec(), batch.share.groups);
 }
 
 template <class S>

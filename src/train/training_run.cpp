@@ -100,7 +100,8 @@ template <class S>
 void TrainingRun<S>::finish_epoch() {
   const Timer validation_time;
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  EpochRecord record{.epoch = state_.epoch + 1, .training = state_.epoch_losses.mean(), .validation = {nan, nan, nan}};
+  EpochRecord record{
+      .epoch = state_.epoch + 1, .training = state_.epoch_losses.mean(), .validation = {nan, nan, nan, nan, nan}};
   if (!validation_order_.empty()) record.validation = trainer_.validate(ready_.frames, validation_order_);
   record.learning_rate = state_.plateau.learning_rate;
   record.intensity_scale = std::exp(state_.log_scale.value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "arago/train/mean_losses.hpp"
 #include "regression/golden_network.hpp"
 #include "regression/golden_quantities.hpp"
 #include "regression/golden_stages.hpp"
@@ -13,9 +14,8 @@ namespace arago::test {
 template <class S>
 double mean_loss(const train::PhysicsNetwork<S>& network, const GoldenNetworkCase& golden) {
   double sum = 0.0;
-  for (const auto& shard : network.shard_sums())
-    sum += network.spec().loss.nll * shard.nll + network.spec().loss.mae * shard.mae;
-  return sum / (1.0 * golden.B * golden.C * golden.N * golden.N);
+  for (const auto& shard : network.shard_sums()) sum += train::mean_losses(shard, network.spec(), golden.B).total;
+  return sum;
 }
 
 template <class S>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "arago/ptycho/patch_grid.hpp"
 #include "arago/train/physics_network.hpp"
 #include "regression/golden_network_case.hpp"
 #include "regression/rounding_noise.hpp"
@@ -38,6 +39,25 @@ std::unique_ptr<train::PhysicsNetwork<S>> golden_network(const GoldenNetworkCase
   return network;
 }
 
+/// The known amplitude of the objects: of the first channel, moved by its displacement.
+template <class S>
+void fill_known_amplitude(const GoldenNetworkCase& golden, train::Batch<S>& batch) {
+  const int B = golden.B, C = golden.C, N = golden.N;
+  const std::vector<double> Y = golden.reals("inputs/Y_I");
+  View<Complex<S>***> first("first channel", B, N, N), moved("moved", B, N, N);
+  View<double**> by("displacement", B, 2);
+  const auto host = Kokkos::create_mirror_view(first);
+  for (std::size_t i = 0; i < host.size(); ++i) host.data()[i] = static_cast<S>(Y[i * C]);
+  Kokkos::deep_copy(first, host);
+  Kokkos::deep_copy(by, Kokkos::subview(batch.displacement, Kokkos::ALL, 0, Kokkos::ALL));
+  ptycho::translate<S>(ExecutionSpace{}, first, by, moved);
+  batch.allocate_object_amplitude();
+  const auto found = Kokkos::create_mirror_view_and_copy(HostSpace{}, moved);
+  const auto amplitude = Kokkos::create_mirror_view(batch.object_amplitude);
+  for (std::size_t i = 0; i < found.size(); ++i) amplitude.data()[i] = found.data()[i].real();
+  Kokkos::deep_copy(batch.object_amplitude, amplitude);
+}
+
 /// The inputs: amplitudes s X, targets (s X)^2 with zero frequency at [0, 0], displacements d = -(y, x) of r.
 template <class S>
 train::Batch<S> golden_batch(const GoldenNetworkCase& golden) {
@@ -63,6 +83,7 @@ train::Batch<S> golden_batch(const GoldenNetworkCase& golden) {
   Kokkos::deep_copy(batch.amplitude, amplitude);
   Kokkos::deep_copy(batch.counts, counts);
   Kokkos::deep_copy(batch.displacement, d);
+  if (golden.has("inputs/Y_I")) fill_known_amplitude(golden, batch);
   return batch;
 }
 

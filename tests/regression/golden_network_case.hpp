@@ -59,11 +59,19 @@ class GoldenNetworkCase {
   train::LossWeights weights_of(const std::string& setting) const {
     if (setting == "nll") return {.nll = 1.0, .mae = 0.0};
     if (setting == "mae") return {.nll = 0.0, .mae = 1.0};
-    return {.nll = real("nll_weight"), .mae = real("mae_weight")};
+    if (setting == "realspace") return object_weights(1.0);
+    train::LossWeights weights = object_weights(real("realspace_weight"));
+    weights.nll = real("nll_weight");
+    weights.mae = real("mae_weight");
+    return weights;
   }
-  /// True when the configured total has terms on the object that the loss does not have yet.
-  bool needs_object_terms(const std::string& setting) const {
-    return setting == "total" && real("realspace_weight") > 0;
+  /// The terms on the object alone, times `weight`. The total variation of the original is a sum over groups and
+  /// pixels, ours a mean.
+  train::LossWeights object_weights(double weight) const {
+    return {.nll = 0.0,
+            .mae = 0.0,
+            .object_tv = weight * real("tv_weight") * B * N * N,
+            .object_mae = weight * real("realspace_mae_weight")};
   }
 
   train::NetworkSpec spec(const train::LossWeights& loss) const {

@@ -33,7 +33,6 @@ class WorstError {
     EXPECT_LE(error, allowed) << name << " of " << place;
     if (allowed == tolerance) keep(kind_of(name), {error, tolerance, error / tolerance, place + "/" + name});
   }
-  void skip(const std::string& what) { skipped_.push_back(what); }
 
   void print() const {
     for (const auto& [kind, e] : worst_)
@@ -45,7 +44,6 @@ class WorstError {
     for (const Widened& w : widened_)
       std::printf("    error %.1e, tolerance %.0e, spread %.1e of %d, allowed %.1e: %s\n", w.error, w.tolerance,
                   w.spread, w.draws, w.allowed, w.name.c_str());
-    for (const std::string& what : skipped_) std::printf("  skipped %s\n", what.c_str());
     std::fflush(stdout);
   }
 
@@ -68,7 +66,6 @@ class WorstError {
   }
   std::map<std::string, Entry> worst_;
   std::vector<Widened> widened_;
-  std::vector<std::string> skipped_;
 };
 
 }  // namespace arago::test

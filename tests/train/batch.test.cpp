@@ -36,5 +36,35 @@ TEST(Batch, HoldsTheGroupsOfThisRank) {
   }
 }
 
+/// The known amplitude of a batch of one group centred at (row, column), of an
+/// object (12, 10) with value 100 y + x.
+View<double***> known_around(double row, double column) {
+  constexpr int N = 8;
+  GroupedFrames frames{View<float***>("counts", 1, N, N), View<int**>("members", 2, 1),
+                       View<double***>("displacement", 2, 1, 2), View<float**>("known", 12, 10),
+                       View<double**>("centre", 2, 2)};
+  for (int y = 0; y < 12; ++y)
+    for (int x = 0; x < 10; ++x) frames.object_amplitude(y, x) = static_cast<float>(100 * y + x);
+  frames.centre_px(1, 0) = row;
+  frames.centre_px(1, 1) = column;
+  Batch<double> batch(2, 1, N);
+  batch.allocate_object_amplitude();
+  batch.share = ShardShare::of(1, 2, 0, 1);
+  assemble<double>(ExecutionSpace{}, frames, std::vector<std::int64_t>{1}, 1.0, batch);
+  return batch.object_amplitude;
+}
+
+TEST(Batch, KnownObjectIsSampledAroundTheCentreOfTheGroup) {
+  const auto inside = known_around(5.25,
+                                   4.75);  // top left pixel (1.25, 0.75): a linear object is met exactly
+  for (int y = 0; y < 8; ++y)
+    for (int x = 0; x < 8; ++x) EXPECT_DOUBLE_EQ(inside(0, y, x), 100 * (y + 1.25) + x + 0.75);
+  const auto outside = known_around(3.0, 7.5);  // pixel (-1, 3.5) is above it, (0, 9.5) half a pixel beyond
+  EXPECT_EQ(outside(0, 0, 0), 0.0);
+  EXPECT_DOUBLE_EQ(outside(0, 1, 0), 3.5);
+  EXPECT_DOUBLE_EQ(outside(0, 1, 6), 4.5);
+  EXPECT_EQ(outside(0, 1, 7), 0.0);
+}
+
 }  // namespace
 }  // namespace arago::train

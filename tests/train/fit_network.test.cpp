@@ -56,6 +56,51 @@ TEST(FitNetworkRanks, GiveTheSameBits) {
   }
 }
 
+/// All terms of the loss, in double.
+FitConfig weighted_config() {
+  auto config = small_config(2, Precision::float64);
+  config.train.loss = LossKind::weighted;
+  config.train.weights = {.nll = 0.5, .mae = 0.3, .object_tv = 0.2, .object_mae = 2.0};
+  return config;
+}
+
+TEST(FitNetworkRanks, GiveTheSameBitsWithTermsOnTheObject) {
+  const auto dataset = small_dataset(18, 2);
+  const auto together = fit_network(world(), dataset, weighted_config(), {});
+  expect_same_bits(together.model, fit_network({}, dataset, weighted_config(), {}).model);
+  const EpochRecord& last = together.model.history.back();
+  for (const Losses& losses : {last.training, last.validation}) {
+    const double total = 0.5 * losses.nll + 0.3 * losses.mae + 0.2 * losses.object_tv + 2.0 * losses.object_mae;
+    EXPECT_NEAR(losses.total, total, 1e-12 * std::abs(total));
+    EXPECT_GT(losses.object_tv, 0.0);
+  }
+  // An object that predicts the power of the frames is about as bright as the known one: the gauge is right.
+  EXPECT_LT(last.training.object_mae, 1.0);
+  EXPECT_LT(last.training.object_mae, together.model.history.front().training.object_mae);
+}
+
+TEST(FitNetwork, AKnownAmplitudeNeedsAKnownObject) {
+  auto dataset = small_dataset(12, 2);
+  dataset.object.reset();
+  try {
+    fit_network({}, dataset, weighted_config(), {});
+    FAIL() << "trained on an object that nobody knows";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("train.object_mae_weight"));
+  }
+}
+
+TEST(FitNetwork, WeightsWithoutEffectAreErrors) {
+  auto config = small_config(1);
+  config.train.weights.object_tv = 0.1;
+  EXPECT_THROW(validate(config.train), InputError);
+  config.train.loss = LossKind::weighted;
+  EXPECT_NO_THROW(validate(config.train));
+  config.train.weights.nll = 0.0;
+  EXPECT_THROW(validate(config.train),
+               InputError);  // nothing left that knows the data
+}
+
 TEST(FitNetworkRanks, LossFalls) {
   const auto result = fit_network(world(), small_dataset(18, 1), small_config(1), {});
   const auto& history = result.model.history;

@@ -2,6 +2,7 @@
 
 #include "arago/core/rng.hpp"
 #include "arago/train/loss.hpp"
+#include "arago/train/mean_losses.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +16,8 @@ namespace {
 /// A network of random weights on random frames, N = 32, double precision, everything trainable.
 class RandomStep {
  public:
-  RandomStep(int gridsize, bool object_big, ptycho::OverlapRule overlap, int shard_groups = 2) {
+  RandomStep(int gridsize, bool object_big, ptycho::OverlapRule overlap, int shard_groups = 2,
+             bool object_terms = false) {
     NetworkSpec spec;
     spec.model = {.N = 32, .gridsize = gridsize, .n_filters_scale = 1, .object_big = object_big};
     spec.overlap = overlap;
@@ -23,7 +25,7 @@ class RandomStep {
     spec.probe_mask = gridsize == 2;
     spec.field_smoothing_px = 0.7;
     spec.shard_groups = shard_groups;
-    spec.loss = {.nll = 0.8, .mae = 0.5};
+    spec.loss = loss_of(object_terms);
     spec.probe_gradient = true;
     network_ = std::make_unique<PhysicsNetwork<double>>(spec, groups);
     network_->parameters().initialise(7);
@@ -43,8 +45,8 @@ class RandomStep {
     network_->forward(exec_, batch_);
     network_->loss(exec_, batch_, with_gradient);
     double sum = 0.0;
-    for (const ShardSums& shard : network_->shard_sums()) sum += 0.8 * shard.nll + 0.5 * shard.mae;
-    return sum / static_cast<double>(batch_.counts.size());
+    for (const ShardSums& shard : network_->shard_sums()) sum += mean_losses(shard, network_->spec(), groups).total;
+    return sum;
   }
 
   struct Gradient {
@@ -72,8 +74,17 @@ class RandomStep {
   static constexpr int groups = 3;
 
  private:
+  /// The terms on the object as large as the others: an object of order 1
+  /// against counts of order 100.
+  static LossWeights loss_of(bool object_terms) {
+    if (object_terms) return {.nll = 0.8, .mae = 0.5, .object_tv = 30.0, .object_mae = 20.0};
+    return {.nll = 0.8, .mae = 0.5};
+  }
   void fill(CounterRng& rng, int C, int shard_groups) {
     batch_ = Batch<double>(groups, C, 32);
+    batch_.allocate_object_amplitude();
+    for (std::size_t i = 0; i < batch_.object_amplitude.size(); ++i)
+      batch_.object_amplitude.data()[i] = 0.01 * static_cast<double>(i % 97);
     batch_.share = ShardShare::of(groups, shard_groups, 0, 1);
     for (std::size_t i = 0; i < batch_.counts.size(); ++i) {
       batch_.counts.data()[i] = static_cast<double>(rng.poisson(60.0));
@@ -98,6 +109,7 @@ struct Variant {
   int gridsize;
   bool object_big;
   ptycho::OverlapRule overlap;
+  bool object_terms = false;
 };
 
 class PhysicsGradient : public ::testing::TestWithParam<Variant> {};
@@ -112,7 +124,7 @@ double difference_error(const F& f, double slope) {
 }
 
 TEST_P(PhysicsGradient, AgreesWithDifferences) {
-  RandomStep step(GetParam().gridsize, GetParam().object_big, GetParam().overlap);
+  RandomStep step(GetParam().gridsize, GetParam().object_big, GetParam().overlap, 2, GetParam().object_terms);
   const RandomStep::Gradient g = step.gradient();
   ASSERT_GT(step.darkest_pixel(), count_floor);  // below, the slope is a convention and not a derivative
   auto& weights = step.network().parameters().weights;
@@ -158,7 +170,9 @@ INSTANTIATE_TEST_SUITE_P(Variants, PhysicsGradient,
                          ::testing::Values(Variant{1, false, ptycho::OverlapRule::clean},
                                            Variant{2, true, ptycho::OverlapRule::clean},
                                            Variant{2, true, ptycho::OverlapRule::reference},
-                                           Variant{2, false, ptycho::OverlapRule::clean}));
+                                           Variant{2, false, ptycho::OverlapRule::clean},
+                                           Variant{1, false, ptycho::OverlapRule::clean, true},
+                                           Variant{2, true, ptycho::OverlapRule::reference, true}));
 
 TEST(PhysicsNetwork, ShardsDoNotChangeTheSum) {
   RandomStep in_twos(2, true, ptycho::OverlapRule::clean, 2);

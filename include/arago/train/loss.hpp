@@ -14,6 +14,8 @@ inline constexpr double count_floor = 1e-6;
 struct GroupLoss {
   double nll = 0.0;        ///< sum of q - t ln q
   double mae = 0.0;        ///< sum of |sqrt t - sqrt q|
+  double object_tv = 0.0;  ///< compare_objects fills these two
+  double object_mae = 0.0;
   double log_scale = 0.0;  ///< d(mean weighted loss)/dw, q = e^{2w} |z|^2
 };
 

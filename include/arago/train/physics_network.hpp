@@ -29,17 +29,20 @@ struct NetworkSpec {
   bool probe_gradient = false;  ///< dL/dP
 };
 
-/// What one shard adds. The loss terms are unweighted sums over groups, channels and pixels.
+/// What one shard adds. The loss terms are unweighted sums over groups, channels and pixels; on the object, over groups
+/// and pixels.
 struct ShardSums {
   double nll = 0.0;
   double mae = 0.0;
+  double object_tv = 0.0;
+  double object_mae = 0.0;
   double log_scale = 0.0;  ///< its part of dL/dw, L the weighted mean
 };
 
 /// The network and the optics behind it: diffraction in, predicted diffraction out, no ground truth.
 ///   forward    x = A e^{-w};  (a, phi) = autoencoder(x);  o = a e^{i phi};  M = merge(o);  psi_c = P M(u + d_c);
 ///              z = DFT2(psi) / N;  q = e^{2w} |z|^2                      (A = sqrt of the counts, w = log-scale)
-///   loss       mean over groups, channels and pixels of q - t ln q and/or |sqrt t - sqrt q|
+///   loss       mean over groups, channels and pixels of q - t ln q and/or |sqrt t - sqrt q|; ObjectTerms of M
 ///   backward   the adjoints of the same in reverse; weight gradients per shard
 /// Works on this rank's share of a global batch and knows no MPI. Owns its scratch: no allocation after construction.
 template <class S>

@@ -16,6 +16,11 @@ enum class Precision { float32, float64 };
 struct LossWeights {
   double nll = 1.0;
   double mae = 0.0;
+  double object_tv = 0.0;   ///< mean squared gradient of the object
+  double object_mae = 0.0;  ///< mean distance from the known amplitude; simulated data
+
+  bool on_object() const { return object_tv > 0 || object_mae > 0; }
+  bool operator==(const LossWeights&) const = default;
 };
 
 /// Adam in the Keras form (Kingma and Ba, "Adam", 2015, with the bias corrections folded into the rate).

@@ -9,11 +9,14 @@
 
 namespace arago::train {
 
-/// Losses of a set of groups: means over groups, channels and pixels. A term that is not evaluated is 0.
+/// Losses of a set of groups: means over groups, channels and pixels; on the object, over groups and pixels. A term
+/// that is not evaluated is 0.
 struct Losses {
   double total = 0.0;  ///< weighted
   double nll = 0.0;
   double mae = 0.0;
+  double object_tv = 0.0;
+  double object_mae = 0.0;
 };
 
 /// Mean over batches, each weighted with its groups, added in the order of the calls.

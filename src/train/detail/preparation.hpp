@@ -27,6 +27,12 @@ struct Preparation {
   std::int64_t training_groups = 0;  ///< the others validate
   std::int64_t dropped_groups = 0;
 };
+
+/// The known object's amplitude for the frames of `ready`, in the gauge of the network: frames were made with the
+/// data's probe s P, the network has the probe P' and predicts e^{2w} |DFT(P' o)|^2 / N^2, so |o| = |object| |s P| /
+/// (|P'| e^w), e^w at its start. Throws InputError when the data have no object or no probe.
+void upload_known_object(const ptycho::Dataset& dataset, const ptycho::Grouping& grouping, Preparation& ready);
+
 Preparation prepare(const ptycho::Dataset& dataset, const FitConfig& config);
 
 }  // namespace arago::train

@@ -16,6 +16,8 @@ void for_each_number(State& s, const Visit& visit) {
   visit("epoch_loss_sum", s.epoch_losses.sums.total);
   visit("epoch_nll_sum", s.epoch_losses.sums.nll);
   visit("epoch_mae_sum", s.epoch_losses.sums.mae);
+  visit("epoch_object_tv_sum", s.epoch_losses.sums.object_tv);
+  visit("epoch_object_mae_sum", s.epoch_losses.sums.object_mae);
   visit("epoch_groups", s.epoch_losses.groups);
   visit("epoch_seconds", s.epoch_seconds);
   visit("log_scale", s.log_scale.value);
