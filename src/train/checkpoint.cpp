@@ -19,7 +19,7 @@
 namespace arago::train {
 namespace {
 
-constexpr const char* schema = "arago-checkpoint/1";
+constexpr const char* schema = "arago-checkpoint/2";
 
 io::Description plain(const char* long_name) {
   return {.units = "1", .long_name = long_name, .storage = io::Storage::plain};
@@ -31,14 +31,14 @@ void for_each_array(const Trainer<S>& trainer, const Visit& visit) {
   PhysicsNetwork<S>& network = trainer.network();
   auto& parameters = network.parameters();
   visit("weights", "parameters of the network in the order of its layers", parameters.weights);
-  visit("first_moment", "Adam, mean gradient", parameters.first_moment);
-  visit("second_moment", "Adam, mean squared gradient", parameters.second_moment);
+  visit("first_moment", "mean gradient, or velocity", parameters.first_moment);
+  visit("second_moment", "mean squared gradient", parameters.second_moment);
   const auto& probe = network.probe();
   visit("probe", "probe, real and imaginary parts in turn",
         View<S*>(reinterpret_cast<S*>(probe.data()), 2 * probe.size()));
   if (trainer.probe_first_moment().extent(0) == 0) return;
-  visit("probe_first_moment", "Adam, mean gradient of the probe", trainer.probe_first_moment());
-  visit("probe_second_moment", "Adam, mean squared gradient of the probe", trainer.probe_second_moment());
+  visit("probe_first_moment", "mean gradient of the probe, or velocity", trainer.probe_first_moment());
+  visit("probe_second_moment", "mean squared gradient of the probe", trainer.probe_second_moment());
 }
 
 template <class S>

@@ -9,11 +9,21 @@ namespace {
 
 constexpr bool on_host = Kokkos::SpaceAccessibility<HostSpace, ExecutionSpace::memory_space>::accessible;
 
+template <class S>
+void add_scaled(const ExecutionSpace& exec, S share, const View<const S*>& gradient, const View<S*>& sum) {
+  Kokkos::parallel_for(
+      "arago::train::accumulate", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, sum.extent(0)),
+      KOKKOS_LAMBDA(std::int64_t i) { sum(i) += share * gradient(i); });
+}
+
 }  // namespace
 
 template <class S>
-GradientSum<S>::GradientSum(std::size_t length, std::size_t max_local_shards)
-    : total_("gradient", length), host_total_(Kokkos::create_mirror_view(total_)) {
+GradientSum<S>::GradientSum(std::size_t length, std::size_t max_local_shards, bool accumulates)
+    : accumulates_(accumulates),
+      total_("gradient", length),
+      accumulated_("accumulated gradient", accumulates ? length : 0),
+      host_total_(Kokkos::create_mirror_view(total_)) {
   leaves_.reserve(max_local_shards);
   if (!on_host) {
     staging_ = View<S**>(uninitialised("shard gradients, staged"), max_local_shards, length);
@@ -37,6 +47,16 @@ void GradientSum<S>::reduce(const mpi::Communicator& comm, const ExecutionSpace&
   mpi::reduce_in_fixed_order<S>(comm, share.leaves(), share.total_shards(), leaves_,
                                 std::span<S>(host_total_.data(), length));
   Kokkos::deep_copy(exec, total_, host_total_);
+}
+
+template <class S>
+void GradientSum<S>::clear(const ExecutionSpace& exec) {
+  if (accumulates_) Kokkos::deep_copy(exec, accumulated_, S(0));
+}
+
+template <class S>
+void GradientSum<S>::add(const ExecutionSpace& exec, double share) {
+  if (accumulates_) add_scaled<S>(exec, static_cast<S>(share), total_, accumulated_);
 }
 
 ShardSums reduce_sums(const mpi::Communicator& comm, const ShardShare& share, std::span<const ShardSums> sums) {

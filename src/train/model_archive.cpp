@@ -35,8 +35,9 @@ void write_tensor(io::CollectiveFile& file, const nn::Slice& slice, const ModelA
 }
 
 void write_optimizer(io::CollectiveFile& file, const ModelArchive& model) {
-  file.write_view("/optimizer/first_moment", model.first_moment, about("1", "Adam: mean gradient, order of layers"));
-  file.write_view("/optimizer/second_moment", model.second_moment, about("1", "Adam: mean squared gradient"));
+  file.write_view("/optimizer/first_moment", model.first_moment,
+                  about("1", "mean gradient (sgd: velocity), order of layers"));
+  file.write_view("/optimizer/second_moment", model.second_moment, about("1", "mean squared gradient"));
   file.attribute("/optimizer", "step", model.step);
   file.attribute("/optimizer", "learning_rate", model.learning_rate);
   file.attribute("/optimizer", "log_scale_first_moment", model.log_scale.first_moment);

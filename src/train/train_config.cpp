@@ -1,7 +1,5 @@
 #include "arago/train/train_config.hpp"
 
-#include "arago/core/error.hpp"
-
 namespace arago::train {
 namespace {
 
@@ -18,14 +16,27 @@ void describe_loss(config::FieldVisitor& v, TrainConfig& c) {
            .min = 0});
 }
 
-void describe_optimiser(config::FieldVisitor& v, TrainConfig& c) {
-  v.field("learning_rate", c.learning_rate, {.help = "rate of Adam at the start", .min = 0, .min_excluded = true});
+void describe_optimizer(config::FieldVisitor& v, TrainConfig& c) {
+  using O = OptimizerKind;
+  v.choice("optimizer", c.optimizer, {{O::adam, "adam"}, {O::adamw, "adamw"}, {O::sgd, "sgd"}},
+           {.help = "adam; adamw: with decoupled weight decay; sgd: gradient descent with momentum"});
   v.field("adam_beta1", c.adam.beta1, {.help = "decay of the mean gradient", .min = 0, .max = 0.999999});
   v.field("adam_beta2", c.adam.beta2, {.help = "decay of the mean squared gradient", .min = 0, .max = 0.9999999});
   v.field("adam_eps", c.adam.epsilon,
           {.help = "added to the root of the second moment", .min = 0, .min_excluded = true});
+  v.field("momentum", c.momentum,
+          {.help = "of sgd: m = momentum m + g, w -= rate m; default 0.9", .min = 0, .max = 0.999999});
+  v.field("weight_decay", c.weight_decay,
+          {.help = "of adamw: weights shrink by rate x this in every update; default 0.01", .min = 0});
+  using C = ClipKind;
+  v.choice("clip", c.clip, {{C::none, "none"}, {C::norm, "norm"}, {C::value, "value"}, {C::adaptive, "adaptive"}},
+           {.help = "bounds gradients: norm of all of it, each value, or norm over norm of the weights of each unit"});
+  v.field("clip_limit", c.clip_limit, {.help = "largest that clip allows", .min = 0, .min_excluded = true});
+}
+
+void describe_plateau(config::FieldVisitor& v, TrainConfig& c) {
   v.field("plateau_factor", c.plateau_factor,
-          {.help = "the rate is multiplied by this when the validation loss stalls; 1 = constant rate",
+          {.help = "the rate is multiplied by this when the validation loss stalls",
            .min = 0,
            .max = 1,
            .min_excluded = true});
@@ -33,6 +44,34 @@ void describe_optimiser(config::FieldVisitor& v, TrainConfig& c) {
           {.help = "epochs without improvement before that", .unit = "epochs", .min = 1});
   v.field("plateau_floor", c.plateau_floor, {.help = "smallest rate that the schedule reaches", .min = 0});
   v.field("plateau_min_delta", c.plateau_min_delta, {.help = "smallest change that counts as improvement", .min = 0});
+}
+
+void describe_schedule(config::FieldVisitor& v, TrainConfig& c) {
+  using K = ScheduleKind;
+  v.field("learning_rate", c.learning_rate,
+          {.help = "rate at the start of the schedule", .min = 0, .min_excluded = true});
+  v.choice("schedule", c.schedule,
+           {{K::plateau, "plateau"},
+            {K::constant, "constant"},
+            {K::exponential, "exponential"},
+            {K::cosine, "cosine"},
+            {K::stages, "stages"}},
+           {.help = "of the rate: plateau lowers it when the validation loss stalls; exponential: x decay_factor an "
+                    "epoch; cosine: half a wave down to final_learning_rate; stages: x stage_factors"});
+  v.field("warmup_epochs", c.warmup_epochs,
+          {.help = "the rate rises from zero to the schedule's over these", .unit = "epochs", .min = 0});
+  v.field("decay_factor", c.decay_factor,
+          {.help = "factor of the rate from one epoch to the next when schedule = exponential",
+           .min = 0,
+           .max = 1,
+           .min_excluded = true});
+  v.field("final_learning_rate", c.final_learning_rate,
+          {.help = "rate of the last update when schedule = cosine; default 0", .min = 0});
+  v.field("stage_epochs", c.stage_epochs,
+          {.help = "epochs after which a new stage starts when schedule = stages", .unit = "epochs", .min = 1});
+  v.field("stage_factors", c.stage_factors,
+          {.help = "factor of learning_rate in each of these stages", .min = 0, .min_excluded = true});
+  describe_plateau(v, c);
   v.field("early_stop_patience", c.early_stop_patience,
           {.help = "epochs without improvement of the validation loss before training ends; 0 = never",
            .unit = "epochs",
@@ -44,7 +83,9 @@ void describe_optimiser(config::FieldVisitor& v, TrainConfig& c) {
 void describe(config::FieldVisitor& v, TrainConfig& c) {
   v.field("epochs", c.epochs, {.help = "passes over the groups", .min = 1, .aliases = {"train.nepochs"}});
   v.field("batch_size", c.batch_size,
-          {.help = "groups per update over all ranks; a last smaller batch is kept", .unit = "groups", .min = 1});
+          {.help = "groups per batch over all ranks; a last smaller batch is kept", .unit = "groups", .min = 1});
+  v.field("accumulate_batches", c.accumulate_batches,
+          {.help = "batches whose gradients are averaged for one update", .unit = "batches", .min = 1});
   describe_loss(v, c);
   v.choice("precision", c.precision, {{Precision::float32, "float32"}, {Precision::float64, "float64"}},
            {.help = "scalar type of network, optics and optimiser"});
@@ -56,7 +97,8 @@ void describe(config::FieldVisitor& v, TrainConfig& c) {
   v.field(
       "intensity_scale", c.intensity_scale,
       {.help = "s of X = sqrt(counts)/s; default sqrt(mean counts of a frame)/(N/2)", .min = 0, .min_excluded = true});
-  describe_optimiser(v, c);
+  describe_optimizer(v, c);
+  describe_schedule(v, c);
   v.field("seed", c.seed, {.help = "of initial weights and epoch orders", .min = 0});
 }
 
@@ -70,20 +112,6 @@ LossWeights TrainConfig::loss_weights() const {
       break;
   }
   return weights;
-}
-
-void validate(const TrainConfig& c) {
-  const LossWeights& weights = c.weights;
-  ARAGO_REQUIRE(c.loss == LossKind::weighted || weights == LossWeights{},
-                "train.nll_weight=" << weights.nll << ", train.mae_weight=" << weights.mae
-                                    << ", train.object_tv_weight=" << weights.object_tv
-                                    << " and train.object_mae_weight=" << weights.object_mae
-                                    << " have no effect with train.loss=" << (c.loss == LossKind::nll ? "nll" : "mae")
-                                    << "; set train.loss=weighted, or leave them out");
-  ARAGO_REQUIRE(c.loss != LossKind::weighted || weights.nll > 0 || weights.mae > 0 || weights.object_mae > 0,
-                "train.nll_weight=" << weights.nll << ", train.mae_weight=" << weights.mae
-                                    << " and train.object_mae_weight=" << weights.object_mae
-                                    << ": no term of the loss knows the data; give one of them a positive weight");
 }
 
 }  // namespace arago::train

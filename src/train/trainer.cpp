@@ -1,7 +1,9 @@
 #include "arago/train/trainer.hpp"
 
 #include "arago/core/error.hpp"
+#include "arago/train/gradient_clip.hpp"
 #include "arago/train/mean_losses.hpp"
+#include "arago/train/optimizer.hpp"
 #include "train/detail/gradient_sum.hpp"
 
 #include <algorithm>
@@ -27,6 +29,7 @@ struct Trainer<S>::State {
   Batch<S> batch;
   GradientSum<S> gradient;
   GradientSum<S> probe_gradient;
+  GradientClip<S> clip;
   View<S*> probe_first_moment, probe_second_moment;
   ShardSums sums;  ///< of the last global batch
 
@@ -39,8 +42,9 @@ struct Trainer<S>::State {
         config(settings),
         network(trained),
         batch(capacity(ranks, settings), trained.spec().model.channels(), trained.spec().model.N),
-        gradient(trained.parameters().size(), local_shards(ranks, settings)),
-        probe_gradient(probe_numbers(), local_shards(ranks, settings)),
+        gradient(trained.parameters().size(), local_shards(ranks, settings), settings.accumulate_batches > 1),
+        probe_gradient(probe_numbers(), local_shards(ranks, settings), settings.accumulate_batches > 1),
+        clip(settings, trained.parameters().layout(), probe_numbers()),
         probe_first_moment("probe first moment", probe_numbers()),
         probe_second_moment("probe second moment", probe_numbers()) {
     if (trained.spec().loss.object_mae > 0) batch.allocate_object_amplitude();
@@ -49,6 +53,10 @@ struct Trainer<S>::State {
   void load(const GroupedFrames& frames, std::span<const std::int64_t> order);
   Losses average_losses();
   void average_gradients();
+  Losses one_batch(const GroupedFrames& frames, std::span<const std::int64_t> order);
+  Losses several_batches(const GroupedFrames& frames, std::span<const std::int64_t> order);
+  View<S*> probe_values() const;
+  void clip_gradients();
   void update(TrainingState& state);
 };
 
@@ -72,18 +80,59 @@ void Trainer<S>::State::average_gradients() {
 }
 
 template <class S>
+Losses Trainer<S>::State::one_batch(const GroupedFrames& frames, std::span<const std::int64_t> order) {
+  load(frames, order);
+  network.forward(exec, batch);
+  network.loss(exec, batch, true);
+  network.backward(exec, batch);
+  const Losses losses = average_losses();
+  average_gradients();
+  return losses;
+}
+
+template <class S>
+Losses Trainer<S>::State::several_batches(const GroupedFrames& frames, std::span<const std::int64_t> order) {
+  LossSum losses;
+  double log_scale = 0.0;
+  gradient.clear(exec);
+  probe_gradient.clear(exec);
+  for (std::size_t first = 0; first < order.size(); first += config.batch_size) {
+    const auto part = order.subspan(first, std::min<std::size_t>(config.batch_size, order.size() - first));
+    const double share = static_cast<double>(part.size()) / static_cast<double>(order.size());
+    losses.add(one_batch(frames, part), static_cast<std::int64_t>(part.size()));
+    gradient.add(exec, share);
+    probe_gradient.add(exec, share);
+    log_scale += share * sums.log_scale;
+  }
+  sums.log_scale = log_scale;
+  return losses.mean();
+}
+
+template <class S>
+View<S*> Trainer<S>::State::probe_values() const {
+  return View<S*>(reinterpret_cast<S*>(network.probe().data()), probe_numbers());
+}
+
+template <class S>
+void Trainer<S>::State::clip_gradients() {
+  Gradient<S> all{gradient.total(), probe_gradient.total(), network.spec().scale_gradient ? sums.log_scale : 0.0};
+  clip.apply(exec, {network.parameters().weights, probe_values(), network.log_scale()}, all);
+  sums.log_scale = all.log_scale;
+}
+
+template <class S>
 void Trainer<S>::State::update(TrainingState& state) {
-  const double rate = corrected_rate(config.adam, state.plateau.learning_rate, ++state.step);
+  const UpdateAt at{state.learning_rate, ++state.step};
   auto& parameters = network.parameters();
-  adam_update<S>(exec, config.adam, rate, gradient.total(), parameters.weights, parameters.first_moment,
-                 parameters.second_moment);
+  train::update<S>(exec, config, at, gradient.total(),
+                   {parameters.weights, parameters.first_moment, parameters.second_moment, true});
   if (network.spec().scale_gradient) {
-    state.log_scale.update(config.adam, rate, sums.log_scale);
+    train::update(config, at, sums.log_scale, state.log_scale);
     network.set_log_scale(state.log_scale.value);
   }
   if (!network.spec().probe_gradient) return;
-  const View<S*> probe(reinterpret_cast<S*>(network.probe().data()), probe_numbers());
-  adam_update<S>(exec, config.adam, rate, probe_gradient.total(), probe, probe_first_moment, probe_second_moment);
+  train::update<S>(exec, config, at, probe_gradient.total(),
+                   {probe_values(), probe_first_moment, probe_second_moment, false});
 }
 
 template <class S>
@@ -99,14 +148,7 @@ int Trainer<S>::capacity(const mpi::Communicator& comm, const TrainConfig& confi
 
 template <class S>
 Losses Trainer<S>::gradients(const GroupedFrames& frames, std::span<const std::int64_t> order) {
-  State& s = *self_;
-  s.load(frames, order);
-  s.network.forward(s.exec, s.batch);
-  s.network.loss(s.exec, s.batch, true);
-  s.network.backward(s.exec, s.batch);
-  const Losses losses = s.average_losses();
-  s.average_gradients();
-  return losses;
+  return self_->config.accumulate_batches > 1 ? self_->several_batches(frames, order) : self_->one_batch(frames, order);
 }
 
 template <class S>
@@ -115,6 +157,7 @@ Losses Trainer<S>::step(const GroupedFrames& frames, std::span<const std::int64_
   ARAGO_CHECK(NumericalError, std::isfinite(losses.total) && std::isfinite(self_->sums.log_scale),
               "the loss became " << losses.total << " in epoch " << state.epoch + 1 << ", step " << state.step + 1
                                  << "; try a lower train.learning_rate or train.precision=float64");
+  if (self_->config.clip != ClipKind::none) self_->clip_gradients();
   self_->update(state);
   return losses;
 }

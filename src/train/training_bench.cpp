@@ -100,7 +100,7 @@ BenchCase time_training(const mpi::Communicator& comm, const BenchSubject& subje
   Trainer<S> trainer(comm, config.train, network);
   TrainingState state;
   state.log_scale.value = network.log_scale();
-  state.plateau.learning_rate = config.train.learning_rate;
+  state.learning_rate = config.train.learning_rate;
   std::vector<std::int64_t> order(bench_groups);
   std::iota(order.begin(), order.end(), 0);
   const auto batch = static_cast<std::size_t>(config.train.batch_size);

@@ -82,12 +82,14 @@ void TrainingRun<S>::start() {
 template <class S>
 void TrainingRun<S>::train_epoch() {
   const auto order = epoch_order(ready_.training_groups, static_cast<std::uint64_t>(config_.train.seed), state_.epoch);
-  const std::int64_t size = config_.train.batch_size;
+  const std::int64_t size = config_.train.batch_size * config_.train.accumulate_batches;
   const std::int64_t batches = (ready_.training_groups + size - 1) / size;
   while (state_.batch < batches) {
     const Timer step_time;
     const std::int64_t first = state_.batch * size;
     const auto groups = std::min(size, ready_.training_groups - first);
+    state_.learning_rate =
+        scheduled_rate(config_.train, state_.plateau.learning_rate, {state_.epoch, state_.batch, batches});
     const Losses losses = trainer_.step(ready_.frames, std::span(order).subspan(first, groups), state_);
     state_.epoch_losses.add(losses, groups);
     ++state_.batch;
@@ -103,13 +105,13 @@ void TrainingRun<S>::finish_epoch() {
   EpochRecord record{
       .epoch = state_.epoch + 1, .training = state_.epoch_losses.mean(), .validation = {nan, nan, nan, nan, nan}};
   if (!validation_order_.empty()) record.validation = trainer_.validate(ready_.frames, validation_order_);
-  record.learning_rate = state_.plateau.learning_rate;
+  record.learning_rate = state_.learning_rate;
   record.intensity_scale = std::exp(state_.log_scale.value);
   record.groups_per_second = static_cast<double>(ready_.training_groups) / state_.epoch_seconds;
   record.seconds = state_.epoch_seconds + validation_time.seconds();
 
   const double watched = validation_order_.empty() ? record.training.total : record.validation.total;
-  if (state_.plateau.observe(config_.train, watched))
+  if (config_.train.schedule == ScheduleKind::plateau && state_.plateau.observe(config_.train, watched))
     log::info("the loss has stalled: learning rate lowered to {}", state_.plateau.learning_rate);
   const bool stop_early = state_.early_stop.observe(config_.train, watched);
   state_.history.push_back(record);
@@ -168,7 +170,7 @@ ModelArchive TrainingRun<S>::archive() const {
   for (std::size_t i = 0; i < probe.size(); ++i) model.probe.data()[i] = Complex<double>(probe.data()[i]);
   model.intensity_scale = ready_.intensity_scale;
   model.log_scale = state_.log_scale;
-  model.learning_rate = state_.plateau.learning_rate;
+  model.learning_rate = state_.learning_rate;
   model.step = state_.step;
   model.seed = static_cast<std::uint64_t>(config_.train.seed);
   model.history = state_.history;

@@ -90,17 +90,6 @@ TEST(FitNetwork, AKnownAmplitudeNeedsAKnownObject) {
   }
 }
 
-TEST(FitNetwork, WeightsWithoutEffectAreErrors) {
-  auto config = small_config(1);
-  config.train.weights.object_tv = 0.1;
-  EXPECT_THROW(validate(config.train), InputError);
-  config.train.loss = LossKind::weighted;
-  EXPECT_NO_THROW(validate(config.train));
-  config.train.weights.nll = 0.0;
-  EXPECT_THROW(validate(config.train),
-               InputError);  // nothing left that knows the data
-}
-
 TEST(FitNetworkRanks, LossFalls) {
   const auto result = fit_network(world(), small_dataset(18, 1), small_config(1), {});
   const auto& history = result.model.history;
@@ -126,11 +115,43 @@ void forget_after(const mpi::Communicator& comm, const std::string& directory, i
   comm.barrier();
 }
 
-TEST(FitNetworkRanks, ContinueFromAnyStep) {
-  const auto comm = world();
-  const auto dataset = small_dataset(18, 1);
+/// One configuration for every optimiser, clip and schedule; nine updates each.
+FitConfig continued_config(const std::string& name) {
   auto config = small_config(1);
   config.probe.trainable = true;
+  TrainConfig& train = config.train;
+  if (name == "adamw, norm, cosine") {
+    train.optimizer = OptimizerKind::adamw;
+    train.clip = ClipKind::norm;
+    train.clip_limit = 0.5;
+    train.schedule = ScheduleKind::cosine;
+    train.warmup_epochs = 1.5;
+  } else if (name == "sgd, value, stages, accumulation") {
+    train.optimizer = OptimizerKind::sgd;
+    train.learning_rate = 1e-5;
+    train.clip = ClipKind::value;
+    train.clip_limit = 10.0;
+    train.schedule = ScheduleKind::stages;
+    train.stage_epochs = {1, 2};
+    train.stage_factors = {0.5, 0.1};
+    train.batch_size = 4;
+    train.accumulate_batches = 2;
+    train.epochs = 5;
+  } else if (name == "adam, adaptive, exponential") {
+    train.clip = ClipKind::adaptive;
+    train.clip_limit = 0.05;
+    train.schedule = ScheduleKind::exponential;
+    train.decay_factor = 0.5;
+  }
+  return config;
+}
+
+class ContinuedFitNetworkRanks : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(ContinuedFitNetworkRanks, ContinueFromAnyStep) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  const auto config = continued_config(GetParam());
   const auto uninterrupted = fit_network(comm, dataset, config, {});
   const ScratchPlace place(comm);
   fit_network(comm, dataset, config, run_in(place / "all"));
@@ -141,6 +162,16 @@ TEST(FitNetworkRanks, ContinueFromAnyStep) {
     expect_same_bits(continued.model, uninterrupted.model);
   }
 }
+
+TEST_P(ContinuedFitNetworkRanks, GiveTheSameBitsOnOneRank) {
+  const auto dataset = small_dataset(18, 1);
+  const auto config = continued_config(GetParam());
+  expect_same_bits(fit_network(world(), dataset, config, {}).model, fit_network({}, dataset, config, {}).model);
+}
+
+INSTANTIATE_TEST_SUITE_P(Optimisers, ContinuedFitNetworkRanks,
+                         ::testing::Values("adam, plateau", "adamw, norm, cosine", "sgd, value, stages, accumulation",
+                                           "adam, adaptive, exponential"));
 
 TEST(FitNetworkRanks, ContinueOnAnotherNumberOfRanks) {
   const auto comm = world();
@@ -295,6 +326,30 @@ TEST(FitNetwork, IntensityScaleIsTheRootOfTheMeanTotal) {
   const auto result = fit_network({}, dataset, config, {});
   EXPECT_EQ(result.model.intensity_scale, 3.5);
   EXPECT_EQ(result.model.log_scale.value, std::log(3.5));
+}
+
+TEST(FitNetwork, AccumulatedBatchesAreOneLargeBatch) {
+  const auto dataset = small_dataset(18, 1);
+  auto config = small_config(1, Precision::float64);
+  config.probe.trainable = true;
+  config.train.optimizer = OptimizerKind::sgd;
+  config.train.learning_rate = 1e-6;
+  const auto whole = fit_network({}, dataset, config, {}).model;
+  config.train.batch_size = 2;
+  config.train.accumulate_batches = 3;
+  const auto parts = fit_network({}, dataset, config, {}).model;
+  EXPECT_EQ(parts.step, whole.step);
+  double moved = 0.0, apart = 0.0;
+  for (std::size_t i = 0; i < whole.weights.size(); ++i) {
+    moved = std::max(moved, std::abs(whole.first_moment(i)));
+    apart = std::max(apart, std::abs(whole.first_moment(i) - parts.first_moment(i)));
+  }
+  EXPECT_GT(moved, 0.0);
+  EXPECT_LE(apart, 1e-10 * moved);  // the same sums in another order, over nine updates
+  EXPECT_NEAR(parts.log_scale.value, whole.log_scale.value, 1e-13);
+  for (std::size_t i = 0; i < whole.history.size(); ++i)
+    EXPECT_NEAR(parts.history[i].training.nll, whole.history[i].training.nll,
+                1e-12 * std::abs(whole.history[i].training.nll));
 }
 
 TEST(FitNetwork, DoublePrecisionTrains) {

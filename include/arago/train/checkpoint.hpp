@@ -23,7 +23,7 @@ struct RunIdentity {
   std::string config_hash = "none";  ///< of its numerics
 };
 
-/// The checkpoints of one run: files step-<n>.h5 of schema arago-checkpoint/1 with weights, moments, scale, probe and
+/// The checkpoints of one run: files step-<n>.h5 of schema arago-checkpoint/2 with weights, moments, scale, probe and
 /// TrainingState, written under a side name, synced, checksummed, renamed. Nothing in them depends on the ranks.
 class CheckpointStore {
  public:

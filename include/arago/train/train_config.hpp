@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace arago::train {
 
@@ -22,6 +23,10 @@ struct LossWeights {
   bool on_object() const { return object_tv > 0 || object_mae > 0; }
   bool operator==(const LossWeights&) const = default;
 };
+
+enum class OptimizerKind { adam, adamw, sgd };
+enum class ClipKind { none, norm, value, adaptive };
+enum class ScheduleKind { plateau, constant, exponential, cosine, stages };
 
 /// Adam in the Keras form (Kingma and Ba, "Adam", 2015, with the bias corrections folded into the rate).
 struct AdamConfig {
@@ -42,16 +47,30 @@ struct TrainConfig {
   double validation_split = 0.05;
   bool intensity_scale_trainable = true;
   std::optional<double> intensity_scale;  ///< s; default sqrt(mean counts of a frame) / (N/2)
+  std::int64_t accumulate_batches = 1;    ///< batches whose gradients are averaged for one update
+  OptimizerKind optimizer = OptimizerKind::adam;
+  AdamConfig adam;
+  std::optional<double> momentum;      ///< sgd; default 0.9
+  std::optional<double> weight_decay;  ///< adamw; default 0.01
+  ClipKind clip = ClipKind::none;
+  std::optional<double> clip_limit;  ///< needed by every clip
+  ScheduleKind schedule = ScheduleKind::plateau;
+  double warmup_epochs = 0.0;                 ///< the rate rises to its value over these, with every schedule
+  std::optional<double> decay_factor;         ///< exponential: factor of the rate from epoch to epoch
+  std::optional<double> final_learning_rate;  ///< cosine: rate of the last update; default 0
+  std::vector<std::int64_t> stage_epochs;     ///< stages: after so many epochs
+  std::vector<double> stage_factors;          ///< stages: the rate is learning_rate times this
   double plateau_factor = 0.5;
   std::int64_t plateau_patience = 2;
   double plateau_floor = 1e-4;
   double plateau_min_delta = 1e-4;
   std::int64_t early_stop_patience = 10;  ///< epochs; 0 never stops early
   std::int64_t seed = 42;
-  AdamConfig adam;
 
   /// The weights that `loss` stands for.
   LossWeights loss_weights() const;
+  double sgd_momentum() const { return momentum.value_or(0.9); }
+  double adamw_decay() const { return weight_decay.value_or(0.01); }
 };
 
 void describe(config::FieldVisitor& visitor, TrainConfig& config);

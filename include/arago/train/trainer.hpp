@@ -24,8 +24,10 @@ class Trainer {
   static int capacity(const mpi::Communicator& comm, const TrainConfig& config);
 
   /// Collective. One update from the groups `order` of `frames`:
-  ///   forward, loss, backward (local), average (fixed tree over shards and ranks), update (Adam, the same everywhere).
-  /// Returns the losses before the update, equal on all ranks. Throws NumericalError when they are not finite.
+  ///   forward, loss, backward (local), average (fixed tree over shards and ranks), update (the same everywhere).
+  /// `order` has up to batch_size accumulate_batches groups, which are done batch by batch; the rate is
+  /// state.learning_rate. Returns the losses before the update, equal on all ranks. Throws NumericalError when they are
+  /// not finite.
   Losses step(const GroupedFrames& frames, std::span<const std::int64_t> order, TrainingState& state);
 
   /// Collective. Mean losses of the groups `order`, in batches of the training's size; nothing is updated.

@@ -44,9 +44,10 @@ struct EpochRecord {
 struct TrainingState {
   std::int64_t step = 0;   ///< updates done
   std::int64_t epoch = 0;  ///< epochs done
-  std::int64_t batch = 0;  ///< batches done in the current epoch
+  std::int64_t batch = 0;  ///< updates done in the current epoch
   LossSum epoch_losses;    ///< of these
   double epoch_seconds = 0.0;
+  double learning_rate = 0.0;  ///< of the next update; after it, of the last
   AdamScalar log_scale;
   PlateauSchedule plateau;
   EarlyStop early_stop;

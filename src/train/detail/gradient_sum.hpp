@@ -15,15 +15,21 @@ namespace arago::train {
 template <class S>
 class GradientSum {
  public:
-  GradientSum(std::size_t length, std::size_t max_local_shards);
+  /// `accumulates`: total() is the sum of add() since clear(), and not the last reduce().
+  GradientSum(std::size_t length, std::size_t max_local_shards, bool accumulates);
 
   /// Collective. shard_gradients (local shards, length) -> total() on every rank.
   void reduce(const mpi::Communicator& comm, const ExecutionSpace& exec, const ShardShare& share,
               const View<S**>& shard_gradients);
-  View<const S*> total() const { return total_; }
+  void clear(const ExecutionSpace& exec);
+  /// Adds `share` times the last sum.
+  void add(const ExecutionSpace& exec, double share);
+  const View<S*>& total() const { return accumulates_ ? accumulated_ : total_; }
 
  private:
+  bool accumulates_;
   View<S*> total_;
+  View<S*> accumulated_;
   typename View<S*>::HostMirror host_total_;
   View<S**> staging_;  ///< device builds: rows copied here have host twins in host_rows_
   typename View<S**>::HostMirror host_rows_;

@@ -23,7 +23,8 @@ void for_each_number(State& s, const Visit& visit) {
   visit("log_scale", s.log_scale.value);
   visit("log_scale_first_moment", s.log_scale.first_moment);
   visit("log_scale_second_moment", s.log_scale.second_moment);
-  visit("learning_rate", s.plateau.learning_rate);
+  visit("learning_rate", s.learning_rate);
+  visit("plateau_rate", s.plateau.learning_rate);
   visit("plateau_best", s.plateau.best);
   visit("plateau_wait", s.plateau.wait);
   visit("early_stop_best", s.early_stop.best);
