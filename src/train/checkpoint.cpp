@@ -9,6 +9,7 @@
 #include "arago/mpi/agreement.hpp"
 #include "arago/train/history_file.hpp"
 #include "train/detail/state_numbers.hpp"
+#include "train/detail/training_arrays.hpp"
 
 #include <fmt/format.h>
 
@@ -25,30 +26,56 @@ io::Description plain(const char* long_name) {
   return {.units = "1", .long_name = long_name, .storage = io::Storage::plain};
 }
 
-/// The arrays that make up a training, by name: visit(name, meaning, View<S*>).
+/// A remembered state as a group: its arrays, and its numbers as attributes.
+template <class S>
+void write_snapshot(io::Hdf5Writer& file, const std::string& group, const Snapshot<S>& snapshot) {
+  file.create_group(group);
+  for (const auto& array : snapshot.arrays)
+    file.write_view(group + "/" + array.name, Kokkos::create_mirror_view_and_copy(HostSpace{}, array.values),
+                    plain("as in the root, at that time"));
+  TrainingState state = snapshot.state;
+  for_each_number(state, [&](const char* name, const auto& number) { file.attribute(group, name, number); });
+}
+
+/// Fills what the training has of `group`, and its state.
 template <class S, class Visit>
-void for_each_array(const Trainer<S>& trainer, const Visit& visit) {
-  PhysicsNetwork<S>& network = trainer.network();
-  auto& parameters = network.parameters();
-  visit("weights", "parameters of the network in the order of its layers", parameters.weights);
-  visit("first_moment", "mean gradient, or velocity", parameters.first_moment);
-  visit("second_moment", "mean squared gradient", parameters.second_moment);
-  const auto& probe = network.probe();
-  visit("probe", "probe, real and imaginary parts in turn",
-        View<S*>(reinterpret_cast<S*>(probe.data()), 2 * probe.size()));
-  if (trainer.probe_first_moment().extent(0) == 0) return;
-  visit("probe_first_moment", "mean gradient of the probe, or velocity", trainer.probe_first_moment());
-  visit("probe_second_moment", "mean squared gradient of the probe", trainer.probe_second_moment());
+TrainingState read_group(const io::Hdf5Reader& file, const std::string& group, const Visit& for_each) {
+  for_each([&](const std::string& name, const View<S*>& values) {
+    const auto stored = file.read_view<S*>(group + "/" + name);
+    ARAGO_CHECK(DataFileError, stored.extent(0) == values.extent(0),
+                file.path() << ": " << group << "/" << name << " has " << stored.extent(0) << " elements, the network "
+                            << values.extent(0));
+    Kokkos::deep_copy(values, stored);
+  });
+  TrainingState state;
+  for_each_number(state, [&](const char* name, auto& number) {
+    number = file.attribute<std::remove_reference_t<decltype(number)>>(group.empty() ? "/" : group, name);
+  });
+  return state;
 }
 
 template <class S>
-void write_file(const std::string& path, const Trainer<S>& trainer, TrainingState state, const RunIdentity& identity,
+void read_snapshot(const io::Hdf5Reader& file, const std::string& group, const Trainer<S>& trainer,
+                   Snapshot<S>& snapshot) {
+  if (!file.has(group)) return;
+  snapshot.take(trainer, {});
+  snapshot.state = read_group<S>(file, group, [&](const auto& visit) {
+    for (const auto& array : snapshot.arrays) visit(array.name, array.values);
+  });
+}
+
+template <class S>
+void write_file(const std::string& path, const TrainingToKeep<S>& training, const RunIdentity& identity,
                 const std::string& fingerprint) {
   io::Hdf5Writer file(path, {.schema = schema, .config_hash = identity.config_hash});
-  for_each_array<S>(trainer, [&](const char* name, const char* meaning, const View<S*>& values) {
+  for_each_array<S>(training.trainer, [&](const char* name, const char* meaning, const View<S*>& values) {
     file.write_view(name, Kokkos::create_mirror_view_and_copy(HostSpace{}, values), plain(meaning));
   });
+  TrainingState state = training.state;
   for_each_number(state, [&](const char* name, const auto& number) { file.attribute("/", name, number); });
+  if (training.kept.best.taken()) write_snapshot(file, "/best", training.kept.best);
+  const bool within_epoch = state.batch > 0 && training.kept.epoch_start.taken();
+  if (within_epoch) write_snapshot(file, "/epoch_start", training.kept.epoch_start);
   file.attribute("/", "fingerprint", fingerprint);
   file.attribute("/", "precision", std::is_same_v<S, float> ? "float32" : "float64");
   write_history(file, "/history", state.history);
@@ -65,25 +92,20 @@ void require_same(const io::Hdf5Reader& file, const std::string& attribute, cons
 }
 
 template <class S>
-TrainingState read_file(const std::string& path, const Trainer<S>& trainer, const RunIdentity& identity,
-                        const std::string& fingerprint) {
+TrainingState read_file(const std::string& path, const Trainer<S>& trainer, KeptStates<S>& kept,
+                        const RunIdentity& identity, const std::string& fingerprint) {
   const io::Hdf5Reader file(path);
   require_same(file, "schema", schema, "kind of file");
   require_same(file, "config_hash", identity.config_hash, "configuration");
   require_same(file, "fingerprint", fingerprint, "data set");
   require_same(file, "precision", std::is_same_v<S, float> ? "float32" : "float64", "precision");
-  for_each_array<S>(trainer, [&](const char* name, const char*, const View<S*>& values) {
-    const auto stored = file.read_view<S*>(name);
-    ARAGO_CHECK(DataFileError, stored.extent(0) == values.extent(0),
-                path << ": " << name << " has " << stored.extent(0) << " elements, the network " << values.extent(0));
-    Kokkos::deep_copy(values, stored);
-  });
-  TrainingState state;
-  for_each_number(state, [&](const char* name, auto& number) {
-    number = file.attribute<std::remove_reference_t<decltype(number)>>("/", name);
+  TrainingState state = read_group<S>(file, "", [&](const auto& visit) {
+    for_each_array<S>(trainer, [&](const char* name, const char*, const View<S*>& values) { visit(name, values); });
   });
   state.history = read_history(file, "/history");
   trainer.network().set_log_scale(state.log_scale.value);
+  read_snapshot(file, "/best", trainer, kept.best);
+  read_snapshot(file, "/epoch_start", trainer, kept.epoch_start);
   return state;
 }
 
@@ -122,29 +144,29 @@ std::string CheckpointStore::newest_intact() const {
 }
 
 template <class S>
-std::string CheckpointStore::write(const Trainer<S>& trainer, const TrainingState& state) const {
-  const std::string path = fmt::format("{}/step-{:012d}.h5", directory_, state.step);
+std::string CheckpointStore::write(const TrainingToKeep<S>& training) const {
+  const std::string path = fmt::format("{}/step-{:012d}.h5", directory_, training.state.step);
   mpi::agree(comm_, [&] {
     if (!comm_.is_root()) return;
     io::create_writable_directory(directory_);
-    write_file(path, trainer, state, identity_, fingerprint_);
+    write_file(path, training, identity_, fingerprint_);
     remove_old();
   });
   return path;
 }
 
 template <class S>
-std::optional<TrainingState> CheckpointStore::restore(const Trainer<S>& trainer) const {
+std::optional<TrainingState> CheckpointStore::restore(const Trainer<S>& trainer, KeptStates<S>& kept) const {
   const std::string path = comm_.broadcast(comm_.is_root() ? newest_intact() : std::string());
   if (path.empty()) return std::nullopt;
   TrainingState state;
-  mpi::agree(comm_, [&] { state = read_file(path, trainer, identity_, fingerprint_); });
+  mpi::agree(comm_, [&] { state = read_file(path, trainer, kept, identity_, fingerprint_); });
   return state;
 }
 
-template std::string CheckpointStore::write(const Trainer<float>&, const TrainingState&) const;
-template std::string CheckpointStore::write(const Trainer<double>&, const TrainingState&) const;
-template std::optional<TrainingState> CheckpointStore::restore(const Trainer<float>&) const;
-template std::optional<TrainingState> CheckpointStore::restore(const Trainer<double>&) const;
+template std::string CheckpointStore::write(const TrainingToKeep<float>&) const;
+template std::string CheckpointStore::write(const TrainingToKeep<double>&) const;
+template std::optional<TrainingState> CheckpointStore::restore(const Trainer<float>&, KeptStates<float>&) const;
+template std::optional<TrainingState> CheckpointStore::restore(const Trainer<double>&, KeptStates<double>&) const;
 
 }  // namespace arago::train

@@ -16,7 +16,7 @@ struct Column {
   double& (*of)(EpochRecord&);
 };
 
-constexpr std::array<Column, 14> columns{{
+constexpr std::array<Column, 16> columns{{
     {"loss", "1", "mean weighted loss of the training groups",
      [](EpochRecord& r) -> double& { return r.training.total; }},
     {"nll", "1", "mean q - t ln q of the training groups", [](EpochRecord& r) -> double& { return r.training.nll; }},
@@ -41,6 +41,10 @@ constexpr std::array<Column, 14> columns{{
      [](EpochRecord& r) -> double& { return r.validation.object_tv; }},
     {"validation_object_mae", "1", "mean distance of the validation groups' objects from the known amplitude",
      [](EpochRecord& r) -> double& { return r.validation.object_mae; }},
+    {"dead_units", "1", "fraction of the channels of rectified layers that are 0 everywhere",
+     [](EpochRecord& r) -> double& { return r.activity.dead_units; }},
+    {"object_contrast", "1", "mean over groups of sqrt(1 - |mean o|^2 / mean |o|^2): 0 = flat objects",
+     [](EpochRecord& r) -> double& { return r.activity.object_contrast; }},
 }};
 
 }  // namespace

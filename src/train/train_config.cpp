@@ -99,6 +99,13 @@ void describe(config::FieldVisitor& v, TrainConfig& c) {
       {.help = "s of X = sqrt(counts)/s; default sqrt(mean counts of a frame)/(N/2)", .min = 0, .min_excluded = true});
   describe_optimizer(v, c);
   describe_schedule(v, c);
+  v.choice("keep", c.keep, {{KeptWeights::last, "last"}, {KeptWeights::best, "best"}},
+           {.help = "weights that are the result: of the last epoch, or of that with the smallest validation loss"});
+  v.field("recovery_factor", c.recovery_factor,
+          {.help = "a loss that is not finite: once, training goes back to the start of the epoch with the rate times "
+                   "this; 0 = it ends at once",
+           .min = 0,
+           .max = 1});
   v.field("seed", c.seed, {.help = "of initial weights and epoch orders", .min = 0});
 }
 

@@ -177,6 +177,14 @@ Losses Trainer<S>::validate(const GroupedFrames& frames, std::span<const std::in
 }
 
 template <class S>
+Activity Trainer<S>::activity(const GroupedFrames& frames, std::span<const std::int64_t> order) {
+  State& s = *self_;
+  s.load(frames, order.first(std::min<std::size_t>(s.config.batch_size, order.size())));
+  s.network.forward_object(s.exec, s.batch);
+  return activity_of(s.comm, s.exec, s.network);
+}
+
+template <class S>
 View<const S*> Trainer<S>::gradient() const {
   return self_->gradient.total();
 }

@@ -60,8 +60,10 @@ TrainingRun<S>::TrainingRun(const mpi::Communicator& comm, const FitConfig& conf
       network_(ready.spec, Trainer<S>::capacity(comm, config.train)),
       trainer_(comm, config.train, network_),
       checkpoints_(comm, run.checkpoint_directory, run.checkpoints, run.identity, data_fingerprint),
-      validation_order_(ready.frames.groups() - ready.training_groups) {
+      validation_order_(ready.frames.groups() - ready.training_groups),
+      first_batch_(std::min(config.train.batch_size, ready.training_groups)) {
   std::iota(validation_order_.begin(), validation_order_.end(), ready.training_groups);
+  std::iota(first_batch_.begin(), first_batch_.end(), 0);
 }
 
 template <class S>
@@ -72,7 +74,7 @@ void TrainingRun<S>::start() {
   state_.plateau.learning_rate = config_.train.learning_rate;
   network_.set_log_scale(state_.log_scale.value);
   if (!run_.resume || run_.checkpoint_directory.empty()) return;
-  const auto restored = checkpoints_.restore(trainer_);
+  const auto restored = checkpoints_.restore(trainer_, kept_);
   if (!restored) return;
   state_ = *restored;
   resumed_ = true;
@@ -84,12 +86,13 @@ void TrainingRun<S>::train_epoch() {
   const auto order = epoch_order(ready_.training_groups, static_cast<std::uint64_t>(config_.train.seed), state_.epoch);
   const std::int64_t size = config_.train.batch_size * config_.train.accumulate_batches;
   const std::int64_t batches = (ready_.training_groups + size - 1) / size;
+  const double lowered = state_.recoveries > 0 ? config_.train.recovery_factor : 1.0;
   while (state_.batch < batches) {
     const Timer step_time;
     const std::int64_t first = state_.batch * size;
     const auto groups = std::min(size, ready_.training_groups - first);
     state_.learning_rate =
-        scheduled_rate(config_.train, state_.plateau.learning_rate, {state_.epoch, state_.batch, batches});
+        lowered * scheduled_rate(config_.train, state_.plateau.learning_rate, {state_.epoch, state_.batch, batches});
     const Losses losses = trainer_.step(ready_.frames, std::span(order).subspan(first, groups), state_);
     state_.epoch_losses.add(losses, groups);
     ++state_.batch;
@@ -102,25 +105,41 @@ template <class S>
 void TrainingRun<S>::finish_epoch() {
   const Timer validation_time;
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  EpochRecord record{
-      .epoch = state_.epoch + 1, .training = state_.epoch_losses.mean(), .validation = {nan, nan, nan, nan, nan}};
-  if (!validation_order_.empty()) record.validation = trainer_.validate(ready_.frames, validation_order_);
+  EpochRecord record;
+  record.epoch = state_.epoch + 1;
+  record.training = state_.epoch_losses.mean();
+  record.validation = {nan, nan, nan, nan, nan};
+  const bool validates = !validation_order_.empty();
+  if (validates) record.validation = trainer_.validate(ready_.frames, validation_order_);
+  const double watched = validates ? record.validation.total : record.training.total;
+  ARAGO_CHECK(NumericalError, std::isfinite(watched),
+              "the validation loss became " << watched << " after epoch " << record.epoch
+                                            << "; try a lower train.learning_rate or train.precision=float64");
+  record.activity = trainer_.activity(ready_.frames, validates ? validation_order_ : first_batch_);
   record.learning_rate = state_.learning_rate;
   record.intensity_scale = std::exp(state_.log_scale.value);
   record.groups_per_second = static_cast<double>(ready_.training_groups) / state_.epoch_seconds;
   record.seconds = state_.epoch_seconds + validation_time.seconds();
 
-  const double watched = validation_order_.empty() ? record.training.total : record.validation.total;
-  if (config_.train.schedule == ScheduleKind::plateau && state_.plateau.observe(config_.train, watched))
-    log::info("the loss has stalled: learning rate lowered to {}", state_.plateau.learning_rate);
-  const bool stop_early = state_.early_stop.observe(config_.train, watched);
   state_.history.push_back(record);
   ++state_.epoch;
   state_.batch = 0;
   state_.epoch_losses = {};
   state_.epoch_seconds = 0.0;
-  state_.finished = stop_early || state_.epoch >= config_.train.epochs ? 1 : 0;
-  if (stop_early) log::info("no improvement for {} epochs: training ends", config_.train.early_stop_patience);
+  watch(watched);
+}
+
+template <class S>
+void TrainingRun<S>::watch(double loss) {
+  const TrainConfig& train = config_.train;
+  if (train.schedule == ScheduleKind::plateau && state_.plateau.observe(train, loss))
+    log::info("the loss has stalled: learning rate lowered to {}", state_.plateau.learning_rate);
+  const bool stop_early = state_.early_stop.observe(train, loss);
+  state_.finished = stop_early || state_.epoch >= train.epochs ? 1 : 0;
+  if (stop_early) log::info("no improvement for {} epochs: training ends", train.early_stop_patience);
+  if (!(loss < state_.best_loss)) return;
+  state_.best_loss = loss;
+  if (train.keep == KeptWeights::best) kept_.best.take(trainer_, state_);
 }
 
 template <class S>
@@ -130,7 +149,7 @@ void TrainingRun<S>::at_step_boundary() {
   const auto wish = static_cast<Wish>(comm_.max(static_cast<int>(wish_of_this_rank(due))));
   if (wish == Wish::go_on) return;
   std::string kept = "nothing was kept: this run has no checkpoints";
-  if (keeps) kept = "kept in " + checkpoints_.write(trainer_, state_);
+  if (keeps) kept = "kept in " + checkpoints_.write<S>({trainer_, state_, kept_});
   since_checkpoint_.restart();
   StopRequest::clear_checkpoint();
   const std::string place = fmt::format("epoch {}, step {}", state_.epoch + 1, state_.step);
@@ -181,7 +200,11 @@ ModelArchive TrainingRun<S>::archive() const {
 }
 
 template <class S>
-TrainResult TrainingRun<S>::result() const {
+TrainResult TrainingRun<S>::result() {
+  if (config_.train.keep == KeptWeights::best && kept_.best.taken()) {
+    state_ = kept_.best.restore(trainer_, state_);
+    log::info("the result has the weights of epoch {}, loss {:.7g}", state_.epoch, state_.best_loss);
+  }
   TrainResult result{.model = archive()};
   double step_seconds = 0.0;
   const auto groups = static_cast<double>(ready_.training_groups);
@@ -199,14 +222,36 @@ TrainResult TrainingRun<S>::result() const {
 }
 
 template <class S>
-TrainResult TrainingRun<S>::run() {
-  start();
-  while (!state_.finished) {
+bool TrainingRun<S>::epoch() {
+  if (state_.batch == 0 || !kept_.epoch_start.taken()) kept_.epoch_start.take(trainer_, state_);
+  try {
     train_epoch();
     finish_epoch();
-    report_epoch();
+    return true;
+  } catch (const NumericalError& error) {  // a loss that is the same on all ranks
+    recover(error);
+    return false;
   }
-  if (!run_.checkpoint_directory.empty()) checkpoints_.write(trainer_, state_);
+}
+
+template <class S>
+void TrainingRun<S>::recover(const NumericalError& error) {
+  const double factor = config_.train.recovery_factor;
+  if (factor == 0.0 || state_.recoveries > 0) throw error;
+  state_ = kept_.epoch_start.restore(trainer_, state_);
+  state_.recoveries = 1;
+  kept_.epoch_start.state.recoveries = 1;
+  if (comm_.is_root())
+    log::warning("{}; once, training goes back to the start of epoch {} with {} of the rate", error.what(),
+                 state_.epoch + 1, factor);
+}
+
+template <class S>
+TrainResult TrainingRun<S>::run() {
+  start();
+  while (!state_.finished)
+    if (epoch()) report_epoch();
+  if (!run_.checkpoint_directory.empty()) checkpoints_.write<S>({trainer_, state_, kept_});
   return result();
 }
 

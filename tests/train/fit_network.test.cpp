@@ -39,6 +39,8 @@ void expect_same_bits(const ModelArchive& a, const ModelArchive& b) {
   for (std::size_t i = 0; i < a.history.size(); ++i) {
     EXPECT_EQ(a.history[i].training.total, b.history[i].training.total);
     EXPECT_EQ(a.history[i].validation.total, b.history[i].validation.total);
+    EXPECT_EQ(a.history[i].activity.dead_units, b.history[i].activity.dead_units);
+    EXPECT_EQ(a.history[i].activity.object_contrast, b.history[i].activity.object_contrast);
   }
   for (std::size_t i = 0; i < a.probe.size(); ++i) ASSERT_EQ(a.probe.data()[i], b.probe.data()[i]);
 }
@@ -173,6 +175,73 @@ INSTANTIATE_TEST_SUITE_P(Optimisers, ContinuedFitNetworkRanks,
                          ::testing::Values("adam, plateau", "adamw, norm, cosine", "sgd, value, stages, accumulation",
                                            "adam, adaptive, exponential"));
 
+/// Epochs at a rate of 2^-10, but the second at a rate without any sense: the loss is lost at its second step.
+FitConfig lost_in_the_second_epoch() {
+  auto config = small_config(1);
+  config.probe.trainable = true;
+  config.train.learning_rate = 0x1p-10;
+  config.train.schedule = ScheduleKind::stages;
+  config.train.stage_epochs = {1};
+  config.train.stage_factors = {0x1p100};
+  config.train.recovery_factor = 0x1p-100;
+  return config;
+}
+
+TEST(FitNetworkRanks, GoBackOnceAndTrainOnAtALowerRate) {
+  const auto dataset = small_dataset(18, 1);
+  auto config = lost_in_the_second_epoch();
+  const auto recovered = fit_network(world(), dataset, config, {});
+  config.train.schedule = ScheduleKind::constant;  // the rate that is left after the loss
+  config.train.stage_epochs = {};
+  config.train.stage_factors = {};
+  expect_same_bits(recovered.model, fit_network(world(), dataset, config, {}).model);
+  EXPECT_EQ(recovered.model.history.back().learning_rate, 0x1p-10);
+}
+
+TEST(FitNetworkRanks, GoBackToTheSameStateAfterAnInterruption) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  const auto config = lost_in_the_second_epoch();
+  const auto uninterrupted = fit_network(comm, dataset, config, {});
+  const ScratchPlace place(comm);
+  auto run = run_in(place / "run");
+  run.checkpoints.every_s = 3600.0;
+  run.on_epoch = [](const EpochRecord&, double) { StopRequest::request_stop("a test"); };
+  EXPECT_THROW(fit_network(comm, dataset, config, run), Checkpointed);  // after step 4, the one that spoils the weights
+  StopRequest::reset();
+  comm.barrier();
+  run.on_epoch = {};
+  const auto continued = fit_network(comm, dataset, config, run);
+  EXPECT_TRUE(continued.resumed);
+  expect_same_bits(continued.model, uninterrupted.model);
+}
+
+TEST(FitNetworkRanks, KeepTheBestWeights) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  auto config = small_config(1);
+  config.train.schedule = ScheduleKind::stages;
+  config.train.stage_epochs = {2};
+  config.train.stage_factors = {1000.0};  // the third epoch makes it worse
+  config.train.keep = KeptWeights::best;
+  const ScratchPlace place(comm);
+  const auto best = fit_network(comm, dataset, config, run_in(place / "run"));
+  ASSERT_EQ(best.model.history.size(), 3u);
+  ASSERT_GT(best.model.history[2].validation.total, best.model.history[1].validation.total);
+  forget_after(comm, place / "run", 7);
+  expect_same_bits(fit_network(comm, dataset, config, run_in(place / "run")).model, best.model);
+
+  config.train.keep = KeptWeights::last;
+  config.train.schedule = ScheduleKind::constant;
+  config.train.stage_epochs = {};
+  config.train.stage_factors = {};
+  config.train.epochs = 2;
+  auto shorter = fit_network(comm, dataset, config, {});
+  EXPECT_EQ(best.model.step, 6);
+  shorter.model.history = best.model.history;
+  expect_same_bits(best.model, shorter.model);
+}
+
 TEST(FitNetworkRanks, ContinueOnAnotherNumberOfRanks) {
   const auto comm = world();
   const auto dataset = small_dataset(18, 1);
@@ -301,11 +370,15 @@ TEST(FitNetworkRanks, KeepTheNewestCheckpoints) {
 TEST(FitNetwork, NamesEpochAndStepOfABadLoss) {
   auto config = small_config(1);
   config.train.learning_rate = 1e30;
-  try {
-    fit_network({}, small_dataset(12, 1), config, {});
-    FAIL() << "the loss stayed finite";
-  } catch (const NumericalError& error) {
-    EXPECT_THAT(error.what(), ::testing::HasSubstr("epoch 1, step 2"));
+  for (const double factor : {0.0, 0.5}) {  // without recovery, and with one that is not enough
+    config.train.recovery_factor = factor;
+    try {
+      fit_network({}, small_dataset(12, 1), config, {});
+      FAIL() << "the loss stayed finite";
+    } catch (const NumericalError& error) {
+      EXPECT_EQ(error.code(), ExitCode::numerical);
+      EXPECT_THAT(error.what(), ::testing::HasSubstr("epoch 1, step 2"));
+    }
   }
 }
 

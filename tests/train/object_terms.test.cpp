@@ -81,8 +81,8 @@ TEST_P(ObjectTermsOf, CotangentIsTheDerivative) {
       const double below = c.loss();
       m = start;
       const Value g = d_merged.data()[i] - Value(0.25, -0.5);
-      // Rounding of a loss of order 5, added from 128 terms, is below 1e-14, over 2h 5e-10; the curvature of the amplitude
-      // term adds element h^2 / |o - a|^2, of order 1e-11.
+      // Rounding of a loss of order 5, added from 128 terms, is below 1e-14, over 2h 5e-10; the curvature of the
+      // amplitude term adds element h^2 / |o - a|^2, of order 1e-11.
       ASSERT_NEAR((above - below) / (2 * h), g.real() * direction.real() + g.imag() * direction.imag(), 1e-9) << i;
     }
 }

@@ -10,11 +10,11 @@ namespace arago::train {
 
 /// The groups of a data set as a network sees them. Memory of the execution space; every rank holds all of it.
 struct GroupedFrames {
-  View<float***> counts;           ///< (n, N, N) photons, zero frequency at [N/2, N/2]
-  View<int**> members;             ///< (groups, C) frame of each channel
-  View<double***> displacement;    ///< (groups, C, 2) row, column of frame minus group centre, object pixels
-  View<float**> object_amplitude;  ///< (H, W) known |object| in the gauge of the network; or empty
-  View<double**> centre_px;        ///< (groups, 2) row, column of the groups in it; or empty
+  View<float***> counts;             ///< (n, N, N) photons, zero frequency at [N/2, N/2]
+  View<int**> members;               ///< (groups, C) frame of each channel
+  View<double***> displacement;      ///< (groups, C, 2) row, column of frame minus group centre, object pixels
+  View<float**> object_amplitude{};  ///< (H, W) known |object| in the gauge of the network; or empty
+  View<double**> centre_px{};        ///< (groups, 2) row, column of the groups in it; or empty
   std::int64_t groups() const { return static_cast<std::int64_t>(members.extent(0)); }
   int channels() const { return static_cast<int>(members.extent(1)); }
   int N() const { return static_cast<int>(counts.extent(1)); }

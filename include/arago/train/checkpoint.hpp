@@ -1,6 +1,7 @@
 #pragma once
 
 #include "arago/mpi/communicator.hpp"
+#include "arago/train/snapshot.hpp"
 #include "arago/train/trainer.hpp"
 #include "arago/train/training_state.hpp"
 
@@ -23,8 +24,17 @@ struct RunIdentity {
   std::string config_hash = "none";  ///< of its numerics
 };
 
+/// What a checkpoint holds.
+template <class S>
+struct TrainingToKeep {
+  const Trainer<S>& trainer;
+  const TrainingState& state;
+  const KeptStates<S>& kept;
+};
+
 /// The checkpoints of one run: files step-<n>.h5 of schema arago-checkpoint/2 with weights, moments, scale, probe and
-/// TrainingState, written under a side name, synced, checksummed, renamed. Nothing in them depends on the ranks.
+/// TrainingState, and within an epoch the state at its start (a training that must go back goes there, interrupted or
+/// not); written under a side name, synced, checksummed, renamed. Nothing in them depends on the ranks.
 class CheckpointStore {
  public:
   /// Uses `directory`, which is made when the first file is written.
@@ -33,12 +43,12 @@ class CheckpointStore {
 
   /// Collective. Writes the state (rank 0), removes all but the newest files. Returns the path. Throws ResourceError.
   template <class S>
-  std::string write(const Trainer<S>& trainer, const TrainingState& state) const;
+  std::string write(const TrainingToKeep<S>& training) const;
 
-  /// Collective. Loads the newest intact file into trainer and network; damaged ones are skipped with a warning.
-  /// Nothing when there is none. Throws InputError when it belongs to another configuration or data set.
+  /// Collective. Loads the newest intact file into trainer, network and `kept`; damaged ones are skipped with a
+  /// warning. Nothing when there is none. Throws InputError when it belongs to another configuration or data set.
   template <class S>
-  std::optional<TrainingState> restore(const Trainer<S>& trainer) const;
+  std::optional<TrainingState> restore(const Trainer<S>& trainer, KeptStates<S>& kept) const;
 
   /// Paths of all checkpoints, newest first.
   std::vector<std::string> files() const;

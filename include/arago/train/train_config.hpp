@@ -24,6 +24,8 @@ struct LossWeights {
   bool operator==(const LossWeights&) const = default;
 };
 
+/// Which weights are the result: those after the last epoch, or after that of the smallest watched loss.
+enum class KeptWeights { last, best };
 enum class OptimizerKind { adam, adamw, sgd };
 enum class ClipKind { none, norm, value, adaptive };
 enum class ScheduleKind { plateau, constant, exponential, cosine, stages };
@@ -65,6 +67,8 @@ struct TrainConfig {
   double plateau_floor = 1e-4;
   double plateau_min_delta = 1e-4;
   std::int64_t early_stop_patience = 10;  ///< epochs; 0 never stops early
+  KeptWeights keep = KeptWeights::last;
+  double recovery_factor = 0.1;  ///< of the rate, after a loss that is not finite; 0 = no recovery
   std::int64_t seed = 42;
 
   /// The weights that `loss` stands for.

@@ -33,6 +33,9 @@ class Trainer {
   /// Collective. Mean losses of the groups `order`, in batches of the training's size; nothing is updated.
   Losses validate(const GroupedFrames& frames, std::span<const std::int64_t> order);
 
+  /// Collective. Signs of life of the network on the first batch of the groups `order`.
+  Activity activity(const GroupedFrames& frames, std::span<const std::int64_t> order);
+
   /// Collective. The first three verbs and the average: losses, and the gradients below, without an update.
   Losses gradients(const GroupedFrames& frames, std::span<const std::int64_t> order);
   View<const S*> gradient() const;        ///< (parameters)

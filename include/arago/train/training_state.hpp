@@ -1,5 +1,6 @@
 #pragma once
 
+#include "arago/train/activity.hpp"
 #include "arago/train/adam.hpp"
 #include "arago/train/schedule.hpp"
 
@@ -38,6 +39,7 @@ struct EpochRecord {
   double intensity_scale = 0.0;    ///< e^w after the epoch
   double seconds = 0.0;            ///< wall clock, validation included
   double groups_per_second = 0.0;  ///< of training
+  Activity activity{};             ///< after the epoch, of the first batch of validation (else training) groups
 };
 
 /// Where a training stands, apart from the arrays that network and optimiser own. Independent of ranks.
@@ -51,7 +53,9 @@ struct TrainingState {
   AdamScalar log_scale;
   PlateauSchedule plateau;
   EarlyStop early_stop;
-  std::int64_t finished = 0;  ///< 1: all epochs done, or stopped early
+  double best_loss = std::numeric_limits<double>::infinity();  ///< smallest watched loss of an epoch so far
+  std::int64_t recoveries = 0;  ///< times that training went back after a loss that was not finite
+  std::int64_t finished = 0;    ///< 1: all epochs done, or stopped early
   std::vector<EpochRecord> history;
 };
 

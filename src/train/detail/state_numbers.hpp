@@ -29,6 +29,8 @@ void for_each_number(State& s, const Visit& visit) {
   visit("plateau_wait", s.plateau.wait);
   visit("early_stop_best", s.early_stop.best);
   visit("early_stop_wait", s.early_stop.wait);
+  visit("best_loss", s.best_loss);
+  visit("recoveries", s.recoveries);
   visit("finished", s.finished);
 }
 

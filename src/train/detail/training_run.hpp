@@ -1,5 +1,6 @@
 #pragma once
 
+#include "arago/core/error.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/mpi/communicator.hpp"
 #include "arago/train/checkpoint.hpp"
@@ -23,13 +24,16 @@ class TrainingRun {
   TrainResult run();
 
  private:
-  void start();               ///< restore, or begin
+  void start();  ///< restore, or begin
+  bool epoch();  ///< one of them; false where training had to go back
+  void recover(const NumericalError& error);
+  void watch(double loss);    ///< schedule, early stop, best weights
   void train_epoch();         ///< the batches that are left of the current epoch
   void finish_epoch();        ///< validation, history, schedule
   void at_step_boundary();    ///< what signals, clock and time limit ask for; ranks agree
   void report_epoch() const;  ///< log line, history.csv, callback
   ModelArchive archive() const;
-  TrainResult result() const;
+  TrainResult result();
 
   mpi::Communicator comm_;
   const FitConfig& config_;
@@ -40,7 +44,9 @@ class TrainingRun {
   Trainer<S> trainer_;
   CheckpointStore checkpoints_;
   std::vector<std::int64_t> validation_order_;
+  std::vector<std::int64_t> first_batch_;  ///< of training groups
   TrainingState state_;
+  KeptStates<S> kept_;
   Timer since_checkpoint_;
   bool resumed_ = false;
 };
