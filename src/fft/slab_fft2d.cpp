@@ -111,6 +111,11 @@ void SlabFft2d<Scalar>::inverse(Complex<Scalar>* slab) const {
   inverse_transposed(slab);
 }
 
+template <class Scalar>
+std::vector<Scalar> SlabFft2d<Scalar>::gathered(const std::vector<Scalar>& of_my_rows) const {
+  return self_->comm.all_gather(of_my_rows);
+}
+
 template class SlabFft2d<float>;
 template class SlabFft2d<double>;
 

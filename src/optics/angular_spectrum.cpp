@@ -40,8 +40,13 @@ Complex<double> angular_spectrum_transfer(const FreeSpace& space, const AngularS
         options.evanescent_decay ? std::exp(-2 * pi * std::fabs(z) * std::sqrt(a - 1) / wavelength) : 0.0;
     return {decay, 0};
   }
-  const Complex<double> wave = detail::phasor(z * turns_per_metre(options, a, wavelength));
-  return options.piston ? detail::product(wave, detail::phasor(detail::turns_over(z, wavelength))) : wave;
+  const double turns = turns_per_metre(options, a, wavelength);
+  const auto wave_at = [&](double reached_m) {
+    const Complex<double> wave = detail::phasor(reached_m * turns);
+    return options.piston ? detail::product(wave, detail::phasor(detail::turns_over(reached_m, wavelength))) : wave;
+  };
+  if (space.from_m == 0) return wave_at(z);
+  return detail::product(wave_at(space.from_m + z), detail::conjugate(wave_at(space.from_m)));
 }
 
 AngularSpectrum::AngularSpectrum(const FreeSpace& space, const AngularSpectrumOptions& options)

@@ -42,6 +42,25 @@ double GraphTables::spacing_ratio(const OpticalState& state, std::size_t mirror)
   return state.mirrors[0].diameter_m / (state.mirrors[mirror].diameter_m * state.mirrors[mirror].magnification);
 }
 
+double GraphTables::covering_ratio(const OpticalState& state, std::size_t mirror) {
+  const double ratio = spacing_ratio(state, mirror);
+  ARAGO_REQUIRE(ratio > 0 && std::isfinite(ratio),
+                "mirror M" << mirror + 1 << ": diameter " << state.mirrors[mirror].diameter_m << " m and magnification "
+                           << state.mirrors[mirror].magnification << " must be positive and finite");
+  return ratio;
+}
+
+std::vector<double> GraphTables::relays_m(const OpticalState& state) {
+  std::vector<double> relays;
+  double reached = 0;
+  for (std::size_t k = 1; k < state.mirrors.size(); ++k) {
+    relays.push_back(state.mirrors[k].distance_m - reached);
+    reached = state.mirrors[k].distance_m;
+  }
+  relays.push_back(-reached);
+  return relays;
+}
+
 std::string GraphTables::pupil_key(const OpticalState& state) const {
   return NumbersHash().numbers({state.mirrors[0].diameter_m}).add(state.mirrors[0].coefficients_nm).text();
 }
@@ -98,11 +117,7 @@ std::shared_ptr<const MirrorPlane> GraphTables::mirror_window(const OpticalState
   if (const auto known = cache_.find<MirrorPlane>(kind, key)) return known;
   auto plane = std::make_shared<MirrorPlane>(MirrorPlane::without_limit(padded, lines_along_y));
   if (maps.transmission.size() > 0) {
-    ARAGO_REQUIRE(ratio > 0 && std::isfinite(ratio),
-                  "mirror M" << mirror + 1 << ": diameter " << state.mirrors[mirror].diameter_m
-                             << " m and magnification " << state.mirrors[mirror].magnification
-                             << " must be positive and finite");
-    *plane = MirrorPlane::covering(structure_.pupil_samples, padded, ratio, lines_along_y);
+    *plane = MirrorPlane::covering(structure_.pupil_samples, padded, covering_ratio(state, mirror), lines_along_y);
     ARAGO_REQUIRE(plane->window.count > 0, "mirror M" << mirror + 1 << " covers no sample of the padded grid");
     plane->transmission = plane->to_lines(maps.transmission);
   }
@@ -118,17 +133,14 @@ std::shared_ptr<PathTables> GraphTables::make_path(const OpticalState& state) {
   geometry.width_m = static_cast<double>(structure_.pad) * state.mirrors[0].diameter_m;
   geometry.wavelengths_m = state.wavelengths_m;
   geometry.renormalise = structure_.normalisation == Normalisation::renormalise;
-  double reached = 0;
+  geometry.relays_m = relays_m(state);
   for (std::size_t k = 1; k < state.mirrors.size(); ++k) {
-    geometry.relays_m.push_back(state.mirrors[k].distance_m - reached);
-    reached = state.mirrors[k].distance_m;
     geometry.mirrors.push_back(*mirror_window(state, k));
     MirrorPlane& mirror = geometry.mirrors.back();
     if (mirror.unlimited()) continue;
     mirror.opd_m = mirror.to_lines(mirror_opd(state, k));
     for (const double wavelength : state.wavelengths_m) mirror.screens.push_back(screen(mirror, wavelength));
   }
-  geometry.relays_m.push_back(-reached);
   return tables;
 }
 

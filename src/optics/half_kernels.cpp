@@ -1,7 +1,10 @@
 #include "optics/detail/half_kernels.hpp"
 
 #include "optics/detail/fast_phasor.hpp"
+#include "optics/detail/parallel.hpp"
 #include "optics/detail/phasor.hpp"
+
+#include <vector>
 
 namespace arago::optics {
 namespace {
@@ -42,6 +45,40 @@ void transform_rows(const ConstComplexMap& in, const ComplexMap& out, const Matr
       out(row, to.right(k)) = e + turned;
       if (!to.centre(k)) out(row, to.left(k)) = e - turned;
     }
+}
+
+struct RowFolds {
+  Fold from;
+  Fold to;
+  int sign;
+};
+
+/// One row of it by plain sums in the order of the samples: a product of matrices may add a row in another order when
+/// it has other neighbours.
+void transform_row(const Complex<double>* in, Complex<double>* out, const RowFolds& folds,
+                   const MatrixFourier::Kernels& kernels) {
+  const auto& [from, to, sign] = folds;
+  const std::int64_t m = to.half();
+  std::vector<double> sums(4 * m, 0.0);
+  double *even_re = sums.data(), *even_im = even_re + m, *odd_re = even_im + m, *odd_im = odd_re + m;
+  for (std::int64_t k = 0; k < from.half(); ++k) {
+    const Complex<double> right = in[from.right(k)], left = in[from.left(k)];
+    const double keep = from.centre(k) ? 0 : 1;
+    const double sum_re = right.real() + keep * left.real(), sum_im = right.imag() + keep * left.imag();
+    const double difference_re = right.real() - left.real(), difference_im = right.imag() - left.imag();
+    const double *cosine = &kernels.cosine(k, 0), *sine = &kernels.sine(k, 0);
+    for (std::int64_t a = 0; a < m; ++a) {
+      even_re[a] += sum_re * cosine[a];
+      even_im[a] += sum_im * cosine[a];
+      odd_re[a] += difference_re * sine[a];
+      odd_im[a] += difference_im * sine[a];
+    }
+  }
+  for (std::int64_t a = 0; a < m; ++a) {
+    const Complex<double> even(even_re[a], even_im[a]), turned(-sign * odd_im[a], sign * odd_re[a]);
+    out[to.right(a)] = even + turned;
+    if (!to.centre(a)) out[to.left(a)] = even - turned;
+  }
 }
 
 /// The same for the rows' index: in (n, columns) -> out (m, columns), times `scale`. Complex rows are real rows of
@@ -147,6 +184,17 @@ void MatrixFourier::Kernels::backward(const ConstComplexMap& in, const ComplexMa
   ComplexMap half(uninitialised("optics half transform"), in.extent(0), out.extent(1));
   transform_rows(in, half, cosine_back, sine_back, sign);
   transform_columns(half, out, cosine_back, sine_back, sign * prefactor);
+}
+
+void MatrixFourier::Kernels::forward_rows(const ConstComplexMap& in, const ComplexMap& out, int sign) const {
+  const Fold from{static_cast<std::int64_t>(in.extent(1))}, to{static_cast<std::int64_t>(out.extent(1))};
+  detail::for_each("focal_rows", static_cast<std::int64_t>(in.extent(0)), [&](std::int64_t row) {
+    transform_row(&in(row, 0), &out(row, 0), {from, to, sign}, *this);
+  });
+}
+
+void MatrixFourier::Kernels::forward_columns(const ConstComplexMap& in, const ComplexMap& out, int sign) const {
+  transform_columns(in, out, cosine, sine, sign * prefactor);
 }
 
 double MatrixFourier::Kernels::flop() const {

@@ -22,6 +22,16 @@ void MatrixFourier::forward(const ConstComplexMap& pupil, const ComplexMap& foca
   kernels_->forward(pupil, focal, sampling_.sign);
 }
 
+void MatrixFourier::forward_rows(const ConstComplexMap& rows, const ComplexMap& half) const {
+  ARAGO_REQUIRE(kernels_->symmetric, "a matrix transform with a shift is not done row by row");
+  kernels_->forward_rows(rows, half, sampling_.sign);
+}
+
+void MatrixFourier::forward_columns(const ConstComplexMap& half, const ComplexMap& focal) const {
+  ARAGO_REQUIRE(kernels_->symmetric, "a matrix transform with a shift is not done row by row");
+  kernels_->forward_columns(half, focal, sampling_.sign);
+}
+
 void MatrixFourier::adjoint(const ConstComplexMap& focal, const ComplexMap& pupil) const {
   kernels_->backward(focal, pupil, -sampling_.sign);
 }

@@ -55,8 +55,6 @@ std::shared_ptr<const params::Resolved> SheraTelescope::resolved(const params::P
 
 OpticalStructure SheraTelescope::build(const params::ParameterStore& store) const {
   const params::TelescopeStructure described = system_->structure_of(store);
-  ARAGO_REQUIRE(described.transform == params::TransformEngine::local,
-                "telescope.transform=slab: one telescope image is computed by one process; use local");
   OpticalStructure structure;
   structure.pupil_samples = described.pupil_npix;
   structure.focal_samples = described.psf_npix;
@@ -81,7 +79,15 @@ SystemGraph& SheraTelescope::graph(const params::ParameterStore& store) {
   if (!graph_ || wanted != built_from_) {
     graph_ = std::make_unique<SystemGraph>(build(store), options_.cache_bytes);
     built_from_ = wanted;
+    local_ = system_->structure_of(store).transform == params::TransformEngine::local;
   }
+  return *graph_;
+}
+
+SystemGraph& SheraTelescope::local_graph() {
+  ARAGO_REQUIRE(local_,
+                "telescope.transform=slab: fields that are spread over ranks give images only (arago psf, SlabImage); "
+                "use telescope.transform=local for node outputs, derivatives and fits");
   return *graph_;
 }
 
@@ -94,12 +100,12 @@ OpticalState SheraTelescope::state(const params::ParameterStore& store) {
 
 RealMap SheraTelescope::image(const params::ParameterStore& store) {
   const OpticalState at = state(store);
-  return graph_->image(at);
+  return local_graph().image(at);
 }
 
 NodeOutput SheraTelescope::output(Node node, const params::ParameterStore& store) {
   const OpticalState at = state(store);
-  return graph_->output(node, at);
+  return local_graph().output(node, at);
 }
 
 std::string SheraTelescope::structural_hash() const {

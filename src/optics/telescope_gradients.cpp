@@ -28,7 +28,7 @@ ThetaLoss loss_at(SheraTelescope& telescope, const params::ThetaPacking& packing
 
 RealStack SheraTelescope::jvp(const params::ThetaPacking& packing, const Eigen::VectorXd& theta) {
   const OpticalState at = state(packing.unpack(theta, store_));
-  return graph_->jvp(at, StateSlopes(*system_, at, packing, theta, store_).directions());
+  return local_graph().jvp(at, StateSlopes(*system_, at, packing, theta, store_).directions());
 }
 
 Eigen::VectorXd SheraTelescope::vjp(const params::ThetaPacking& packing, const Eigen::VectorXd& theta,
@@ -36,7 +36,7 @@ Eigen::VectorXd SheraTelescope::vjp(const params::ThetaPacking& packing, const E
   const OpticalState at = state(packing.unpack(theta, store_));
   require_image(d_image, graph_->structure().focal_samples, "a cotangent");
   const StateSlopes slopes(*system_, at, packing, theta, store_);
-  return slopes.pulled(graph_->vjp(at, d_image, {.geometry = slopes.moves_geometry()}).values);
+  return slopes.pulled(local_graph().vjp(at, d_image, {.geometry = slopes.moves_geometry()}).values);
 }
 
 ThetaLoss SheraTelescope::gaussian(const params::ThetaPacking& packing, const Eigen::VectorXd& theta,

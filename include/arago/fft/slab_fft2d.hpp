@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace arago::fft {
 
@@ -32,6 +33,10 @@ class SlabFft2d {
   /// Collective. (my_rows, columns) -> (my_columns, rows): half of the communication; and back.
   void forward_transposed(Complex<Scalar>* slab) const;
   void inverse_transposed(Complex<Scalar>* slab) const;
+
+  /// Collective. What every rank has to say of its rows, one rank after the other and so in row order, on all ranks:
+  /// whoever adds over rows adds these, in an order that does not depend on the ranks.
+  std::vector<Scalar> gathered(const std::vector<Scalar>& of_my_rows) const;
 
  private:
   struct Implementation;

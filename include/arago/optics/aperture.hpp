@@ -10,8 +10,8 @@ namespace arago::optics {
 /// A round mirror with a round obscuration and straight struts.
 struct MirrorAperture {
   double diameter_m = 0;
-  double obscuration_m = 0;              ///< diameter; 0 = none
-  std::vector<double> strut_angles_deg;  ///< see strut()
+  double obscuration_m = 0;                   ///< diameter; 0 = none
+  std::vector<double> strut_angles_deg = {};  ///< see strut()
   double strut_width_m = 0;
 };
 

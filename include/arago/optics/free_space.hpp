@@ -14,8 +14,8 @@ struct FreeSpace {
   double width_m = 0;  ///< of the (padded) window
   double wavelength_m = 0;
   double distance_m = 0;  ///< negative: backwards
-  /// Where the first plane lies. Separable kernel only: the transfer is formed from those to both ends, h(from +
-  /// distance) conj(h(from)), so that the relays of a path multiply to 1 although each phase, 1e8 rad, is rounded.
+  /// Where the first plane lies. The transfer is formed from those to both ends, h(from + distance) conj(h(from)), so
+  /// that the relays of a path multiply to 1 although each phase, 1e8 rad with its piston, is rounded.
   double from_m = 0;
 };
 

@@ -33,6 +33,10 @@ class MatrixFourier {
   const FocalSampling& sampling() const { return sampling_; }
   /// pupil (N, N) -> focal (M, M).
   void forward(const ConstComplexMap& pupil, const ComplexMap& focal) const;
+  /// The two halves of `forward`, for a pupil whose rows are spread over ranks; without a shift only. Rows (R, N) ->
+  /// (R, M), each by itself: its bits do not depend on which others come along. Then all of them, (N, M) -> (M, M).
+  void forward_rows(const ConstComplexMap& rows, const ComplexMap& half) const;
+  void forward_columns(const ConstComplexMap& half, const ComplexMap& focal) const;
   /// focal (M, M) -> pupil (N, N): conjugate kernel, same prefactor.
   void adjoint(const ConstComplexMap& focal, const ComplexMap& pupil) const;
   /// d E / d ln dt at fixed M, from the pupil and its transform E: E + (2 pi i sign / lam) (t_b MFT[x P] + t_a MFT[y

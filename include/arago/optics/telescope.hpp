@@ -36,6 +36,7 @@ struct ThetaLoss {
 /// parameters rebuilds what depends on them; arrays of equal structure are shared between telescopes. The padded width
 /// is that of the store the structure was built from: InputError if another one needs more. Not for concurrent calls of
 /// one object.
+/// With telescope.transform = slab it binds parameters only: SlabImage takes graph().structure() and state().
 class SheraTelescope {
  public:
   explicit SheraTelescope(const params::ParameterStore& store, const TelescopeOptions& options = {});
@@ -82,6 +83,8 @@ class SheraTelescope {
  private:
   OpticalStructure build(const params::ParameterStore& store) const;
   void check_padding(const params::Resolved& resolved) const;
+  /// graph_, if telescope.transform lets it compute: InputError for slab.
+  SystemGraph& local_graph();
 
   std::shared_ptr<const TelescopeSystem> system_;
   params::ParameterStore store_;
@@ -89,6 +92,7 @@ class SheraTelescope {
   std::vector<std::string> structural_keys_;
   std::string built_from_;  // hash of the structural parameters of graph_
   std::unique_ptr<SystemGraph> graph_;
+  bool local_ = true;
 };
 
 }  // namespace arago::optics

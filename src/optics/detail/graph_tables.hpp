@@ -35,6 +35,10 @@ class GraphTables {
 
   /// Spacing of the padded grid over that of mirror k's own grid: D1 / (D_k m_k).
   static double spacing_ratio(const OpticalState& state, std::size_t mirror);
+  /// The same of a mirror with a rim. InputError unless it is positive and finite.
+  static double covering_ratio(const OpticalState& state, std::size_t mirror);
+  /// Distances from plane to plane, M1 to the last mirror and home: they add up to zero.
+  static std::vector<double> relays_m(const OpticalState& state);
   /// Path difference of a mirror on its own grid: fixed maps + 1e-9 sum c z. Zeros if there is nothing.
   ConstRealMap mirror_opd(const OpticalState& state, std::size_t mirror);
   PupilPlane pupil(const OpticalState& state);

@@ -19,6 +19,10 @@ struct MatrixFourier::Kernels {
   void forward(const ConstComplexMap& in, const ComplexMap& out, int sign) const;
   void backward(const ConstComplexMap& in, const ComplexMap& out, int sign) const;
 
+  /// The two halves of `forward` without a shift: (R, N) -> (R, M) row by row, and (N, M) -> (M, M).
+  void forward_rows(const ConstComplexMap& in, const ComplexMap& out, int sign) const;
+  void forward_columns(const ConstComplexMap& in, const ComplexMap& out, int sign) const;
+
   double flop() const;
   std::size_t bytes() const;
 

@@ -25,6 +25,8 @@ struct PupilJob {
   Star star;
   ComplexMap field;  ///< out
 };
+/// One row of a job's field, (N).
+void pupil_row(const PupilPlane& plane, const PupilJob& job, std::int64_t row, Complex<double>* out);
 void pupil_forward(const PupilPlane& plane, std::span<const PupilJob> jobs);
 
 /// dE = 2 pi i / lam (d_opd - dx X - dy Y) E.
