@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 namespace arago::params {
 
@@ -21,14 +22,18 @@ std::optional<Integer> parsed(std::string_view digits) {
   return number;
 }
 
-std::size_t position_of_noll(const ParameterStore& store, const ParamField& field, int noll) {
+std::size_t position_of_noll(const ParamField& field, std::span<const std::int64_t> indices, int noll) {
   ARAGO_REQUIRE(!field.size_like.empty(),
                 field.key << " is not indexed by Noll indices; give a position such as " << field.key << "[0]");
-  const auto indices = store.integers(field.size_like);
-  const auto found = std::find(indices.begin(), indices.end(), noll);
-  ARAGO_REQUIRE(found != indices.end(), fmt::format("{}[Z{}]: {} has the Noll indices {}; add {} there", field.key,
-                                                    noll, field.size_like, indices, noll));
-  return static_cast<std::size_t>(found - indices.begin());
+  ARAGO_REQUIRE(!indices.empty(),
+                fmt::format("{}[Z{}]: {} is empty; add {} there", field.key, noll, field.size_like, noll));
+  const auto nearest = std::min_element(indices.begin(), indices.end(), [noll](std::int64_t a, std::int64_t b) {
+    return std::abs(a - noll) < std::abs(b - noll);
+  });
+  ARAGO_REQUIRE(*nearest == noll,
+                fmt::format("{}[Z{}]: {} has the Noll indices {}, the nearest is {}[Z{}]; add {} there to have it",
+                            field.key, noll, field.size_like, indices, field.key, *nearest, noll));
+  return static_cast<std::size_t>(nearest - indices.begin());
 }
 
 }  // namespace
@@ -49,16 +54,24 @@ ElementKey parse_element_key(std::string_view text) {
   return result;
 }
 
-std::size_t position_in(const ParameterStore& store, const ElementKey& element) {
-  const ParamField& field = store.spec().at(element.key);
+std::size_t position_in(const ParamField& field, std::size_t size, std::span<const std::int64_t> noll_indices,
+                        const ElementKey& element) {
   ARAGO_REQUIRE(field.shape == Shape::list && field.kind != Kind::derived,
                 element.key << " is no stored list and has no elements; name it without brackets");
-  if (element.noll) return position_of_noll(store, field, *element.noll);
-  const std::size_t size = store.at(element.key).size();
+  if (element.noll) return position_of_noll(field, noll_indices, *element.noll);
   const std::size_t position = element.position.value_or(0);
+  ARAGO_REQUIRE(size > 0, element.key << "[" << position << "]: the list is empty");
   ARAGO_REQUIRE(position < size, element.key << "[" << position << "] is beyond the end: the list has " << size
-                                             << " elements, positions 0.." << (size ? size - 1 : 0));
+                                             << " elements, positions 0.." << size - 1 << "; the nearest is "
+                                             << element.key << "[" << size - 1 << "]");
   return position;
+}
+
+std::size_t position_in(const ParameterStore& store, const ElementKey& element) {
+  const ParamField& field = store.spec().at(element.key);
+  const bool indexed = element.noll && !field.size_like.empty();
+  const std::size_t size = field.kind == Kind::derived ? 0 : store.at(element.key).size();
+  return position_in(field, size, indexed ? store.integers(field.size_like) : std::span<const std::int64_t>{}, element);
 }
 
 }  // namespace arago::params

@@ -155,7 +155,9 @@ std::vector<ParamField> method_fields(SystemId system) {
   std::vector<ParamField> fields = {
       choice({.key = "telescope.transform",
               .unit = "",
-              .help = "local: each rank transforms whole fields; slab: ranks share a field",
+              .help =
+                  "local: one process holds whole fields; slab: ranks share fields by rows (arago psf; images only, "
+                  "no derivatives)",
               .choices = {"local", "slab"},
               .tiers = tier::none,
               .node = "relay_to_m2"}),

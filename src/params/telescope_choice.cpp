@@ -3,6 +3,7 @@
 #include "arago/params/profile.hpp"
 #include "arago/params/telescope_input.hpp"
 #include "params/detail/config_value.hpp"
+#include "params/detail/input_entries.hpp"
 
 #include <fmt/format.h>
 
@@ -10,26 +11,12 @@ namespace arago::params {
 
 namespace {
 
-/// The entry of the strongest layer for `key`, or nullptr.
-const config::Entry* strongest(const config::Resolver& resolver, std::string_view key) {
-  const config::Entry* found = nullptr;
-  for (const config::Entry& entry : resolver.entries())
-    if (entry.key == key && (!found || entry.origin.layer >= found->origin.layer)) found = &entry;
-  return found;
-}
+using detail::numbers_of;
+using detail::strongest;
 
 std::string strongest_text(const config::Resolver& resolver, std::string_view key) {
   const config::Entry* entry = strongest(resolver, key);
   return entry ? entry->value.to_text() : "";
-}
-
-/// The number or the list of numbers that an entry means; a word of the command line is read as TOML.
-Value numbers_of(const config::Entry& entry) {
-  if (!entry.raw || !entry.value.is<std::string>())
-    return detail::from_config(entry.value, entry.key, entry.origin.where);
-  std::string text = entry.value.as<std::string>();
-  if (text.find(',') != std::string::npos && text.front() != '[') text = "[" + text + "]";
-  return read_settings("value = " + text, TextFormat::toml, entry.origin.where).front().value;
 }
 
 void add_entry(config::Resolver& target, const config::Entry& entry, const std::string& key) {
@@ -96,9 +83,12 @@ config::Resolver with_profile(const config::Resolver& resolver, const TelescopeC
   config::Resolver result;
   add_profile_layer(result, choice);
   std::vector<const config::Entry*> products;
+  std::vector<detail::ElementEntry> elements;
   for (const config::Entry& entry : resolver.entries()) {
     const Alias* alias = find_alias(entry.key);
-    if (!alias)
+    if (const auto element = detail::element_of(entry, notes))
+      elements.push_back(*element);
+    else if (!alias)
       add_entry(result, entry, entry.key);
     else if (alias->times_key.empty())
       add_translated(result, entry, *alias, choice.system, notes);
@@ -106,7 +96,7 @@ config::Resolver with_profile(const config::Resolver& resolver, const TelescopeC
       products.push_back(&entry);
   }
   for (const config::Entry* entry : products) add_product(result, *entry, *find_alias(entry->key), notes);
-  return result;
+  return detail::with_elements(result, elements, *ParamSpec::of(choice.system));
 }
 
 }  // namespace arago::params

@@ -117,6 +117,49 @@ TEST(TelescopeInput, LegacyNamesWorkInFilesAndOnTheCommandLine) {
   EXPECT_EQ(o.notes.size(), 6u);
 }
 
+TEST(TelescopeInput, ElementsOfListsAreSetOneByOne) {
+  const std::string file = "[primary]\n\"zernike_coeffs_nm[Z5]\" = 2\n\"zernike_coeffs_nm[0]\" = 1.5";
+  const Outcome o = outcome_of(file, {{"primary.zernike_coeffs_nm[Z5]", "-3"}, {"m2.zernike.j11", "0.5"}});
+  EXPECT_THAT(o.built.store.reals(keys::m1_zernikes), ElementsAre(1.5, -3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0));
+  EXPECT_EQ(o.built.store.reals(keys::m2_zernikes).back(), 0.5);
+  const config::ResolvedField* merged = o.resolution.find("primary.zernike_coeffs_nm");
+  EXPECT_EQ(merged->origin.layer, config::Layer::command_line);
+  EXPECT_THAT(merged->origin.where, AllOf(HasSubstr("[Z5] (--primary"), HasSubstr("[0] (line 3 of a.toml)")));
+  EXPECT_EQ(outcome_of(o.resolution.to_toml()).resolution.numerics_hash(), o.resolution.numerics_hash());
+  EXPECT_EQ(outcome_of("", {{"primary.noll_indices", "4,6"}, {"primary.zernike_coeffs_nm[Z6]", "7"}})
+                .built.store.reals(keys::m1_zernikes)[1],
+            7.0);
+}
+
+TEST(TelescopeInput, AWholeListReplacesElementsOfWeakerLayersOnly) {
+  const std::string file = "[primary]\nnoll_indices = [4, 5, 6]\n\"zernike_coeffs_nm[Z5]\" = 2";
+  EXPECT_THAT(outcome_of(file, {{"primary.zernike_coeffs_nm", "1,1,1"}}).built.store.reals(keys::m1_zernikes),
+              ElementsAre(1.0, 1.0, 1.0));
+  EXPECT_THAT(outcome_of(file, {{"primary.zernike_coeffs_nm", "1,1,1"}, {"primary.zernike_coeffs_nm[2]", "9"}})
+                  .built.store.reals(keys::m1_zernikes),
+              ElementsAre(1.0, 1.0, 9.0));
+  EXPECT_THAT(outcome_of(file + "\nzernike_coeffs_nm = [7, 7, 7]").built.store.reals(keys::m1_zernikes),
+              ElementsAre(7.0, 2.0, 7.0));
+}
+
+TEST(TelescopeInput, ElementsThatAreNotThere) {
+  const auto refused = [](const std::string& key, const std::string& text) {
+    return rejection([&] { (void)outcome_of("", {{key, text}}); });
+  };
+  EXPECT_THAT(refused("primary.zernike_coeffs_nm[Z40]", "1"),
+              AllOf(HasSubstr("[Z40]"), HasSubstr("the nearest is primary.zernike_coeffs_nm[Z11]")));
+  EXPECT_THAT(refused("primary.zernike_coeffs_nm[8]", "1"),
+              AllOf(HasSubstr("beyond the end"), HasSubstr("the nearest is primary.zernike_coeffs_nm[7]")));
+  EXPECT_THAT(refused("primary.zernike_coeffs_nm[J4]", "1"), HasSubstr("names no element"));
+  EXPECT_THAT(refused("primary.zernike_coefs_nm[Z4]", "1"), HasSubstr("primary.zernike_coeffs_nm"));
+  EXPECT_THAT(refused("primary.zernike_coeffs_nm[Z4]", "1,2"), HasSubstr("must be one number"));
+  EXPECT_THAT(refused("binary.separation_as[0]", "1"), HasSubstr("has no elements"));
+  EXPECT_THAT(refused("tertiary.zernike_coeffs_nm[Z4]", "1"), HasSubstr("shera_four_plane"));
+  EXPECT_THAT(
+      rejection([] { (void)outcome_of("[primary]\n\"zernike_coeffs_nm[Z4]\" = 1\n\"zernike_coeffs_nm[0]\" = 2"); }),
+      HasSubstr("the same element"));
+}
+
 TEST(TelescopeInput, HelpSaysUnitRangeDefaultAndSystem) {
   TelescopeInput input;
   const std::string help = config::help_text(config::schema_of(input));
