@@ -1,16 +1,19 @@
 #include "arago/core/log.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/optics/slab_image.hpp"
 #include "arago/params/keys.hpp"
 #include "cli/detail/psf_file.hpp"
 #include "cli/detail/run_session.hpp"
 #include "cli/detail/verb_list.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace arago::cli {
 namespace {
@@ -23,12 +26,17 @@ params::ParameterStore store_of(const Call& call) {
   return built.store;
 }
 
+bool is_spread(const params::ParameterStore& store) {
+  return store.text("telescope.transform") == "slab";
+}
+
 /// Arithmetic and memory of one image.
 struct PsfCost {
   double chains = 0;
   double padded = 0;
   double flop = 0;
-  double bytes = 0;
+  double bytes = 0;       ///< on one rank, computed locally
+  double slab_bytes = 0;  ///< on each rank, fields spread over them
 };
 
 double modes_of(const params::ParameterStore& store) {
@@ -39,8 +47,10 @@ double modes_of(const params::ParameterStore& store) {
 }
 
 /// Per chain: a padded transform there and back for each relay, 5 n log2 n each, and two complex products with real
-/// kernels of half size. Memory: maps of the mirrors, fields of all chains at M1 and in the focus, padded work.
-PsfCost cost_of(const params::ParameterStore& store) {
+/// kernels of half size. Memory: maps of the mirrors, fields of all chains at M1 and in the focus, padded work. Spread:
+/// maps, this rank's rows of the padded plane (a field, its transposition, two maps of each further mirror), one chain
+/// in the focus with all its half-transformed rows.
+PsfCost cost_of(const params::ParameterStore& store, int ranks) {
   const auto resolved = params::resolve(store);
   const auto mirrors = static_cast<double>(optics::TelescopeSystem::of(store)->mirrors.size());
   const auto n = static_cast<double>(store.integer("telescope.pupil_npix"));
@@ -51,18 +61,35 @@ PsfCost cost_of(const params::ParameterStore& store) {
   const double area = cost.padded * cost.padded;
   const double relay_flop = mirrors > 1 ? mirrors * 2 * 5 * area * std::log2(area) : 0;
   cost.flop = cost.chains * (relay_flop + 2 * (m * n * n + m * m * n));
-  cost.bytes = sizeof(double) *
-               ((modes_of(store) + 3 * mirrors) * n * n + cost.chains * 2 * (2 * n * n + m * m + n * cost.padded));
+  const double maps = (modes_of(store) + 3 * mirrors) * n * n;
+  cost.bytes = sizeof(double) * (maps + cost.chains * 2 * (2 * n * n + m * m + n * cost.padded));
+  const double rows = std::ceil(cost.padded / ranks);
+  cost.slab_bytes = sizeof(double) * (maps + rows * cost.padded * (4 + 2 * (mirrors - 1)) + 6 * n * m + 3 * m * m);
   return cost;
 }
 
+/// Collective. The image by all ranks together, on all of them.
+optics::RealMap image_of_all_ranks(Call& call, optics::SheraTelescope& telescope) {
+  const params::ParameterStore& store = telescope.store();
+  const optics::OpticalStructure& structure = telescope.graph(store).structure();
+  const std::int64_t n = structure.padded_samples();
+  return optics::SlabImage(structure, {call.world(), n, n}).image(telescope.state(store));
+}
+
 ExitCode psf_in(Call& call, io::RunDirectory& run, const params::ParameterStore& store) {
+  const Timer timer;
+  const bool spread = is_spread(store);
+  std::optional<optics::SheraTelescope> built;
+  mpi::agree(call.world(), [&] {
+    if (spread || call.world().is_root()) built.emplace(store);
+  });
+  const optics::RealMap shared = spread ? image_of_all_ranks(call, *built) : optics::RealMap();
   mpi::agree(call.world(), [&] {
     if (!call.world().is_root()) return;
-    const Timer timer;
-    optics::SheraTelescope telescope(store);
+    optics::SheraTelescope& telescope = *built;
     for (const std::string& problem : telescope.sampling_problems()) log::warning("{}", problem);
-    const PsfResult result = compute_psf(telescope, call.settings.psf);
+    const PsfResult result =
+        spread ? with_noise(shared, store, call.settings.psf) : compute_psf(telescope, call.settings.psf);
     const double seconds = timer.seconds();
     write_psf(run.file("psf.h5"), result, telescope, {call.resolution.numerics_hash(), call.resolution.to_toml()});
     const params::TelescopeChoice& choice = call.settings.telescope.choice();
@@ -80,9 +107,19 @@ ExitCode psf_in(Call& call, io::RunDirectory& run, const params::ParameterStore&
   return ExitCode::done;
 }
 
+/// InputError for what only a local telescope gives.
+void check_spread(const Call& call, const params::ParameterStore& store) {
+  ARAGO_REQUIRE(
+      !is_spread(store) || call.settings.psf.fields.empty(),
+      fmt::format("psf.fields={} cannot be stored with telescope.transform=slab: no rank holds a whole field; "
+                  "leave psf.fields empty or use telescope.transform=local",
+                  fmt::join(call.settings.psf.fields, ",")));
+}
+
 ExitCode run_psf(Call& call) {
   const params::ParameterStore store = store_of(call);
-  if (call.world().is_root() && call.world().size() > 1)
+  check_spread(call, store);
+  if (call.world().is_root() && call.world().size() > 1 && !is_spread(store))
     log::warning("one image is computed by one rank with all its threads; the other {} only wait",
                  call.world().size() - 1);
   return in_run_directory(call, [&](io::RunDirectory& run) { return psf_in(call, run, store); });
@@ -90,19 +127,29 @@ ExitCode run_psf(Call& call) {
 
 void plan_psf(Call& call) {
   const params::ParameterStore store = store_of(call);
-  const PsfCost cost = cost_of(store);
+  check_spread(call, store);
+  const PsfCost cost = cost_of(store, call.world().size());
   if (!call.world().is_root()) return;
-  fmt::print(
-      "\n# Cost: {:.0f} chains (stars x wavelengths) of {:.0f}^2 samples, {:.3g} FLOP, about {:.3g} bytes of memory on "
-      "rank 0\n# One image is computed by rank 0 with {} threads; further ranks would only wait\n",
-      cost.chains, cost.padded, cost.flop, cost.bytes, call.runtime.threads());
+  fmt::print("\n# Cost: {:.0f} chains (stars x wavelengths) of {:.0f}^2 samples, {:.3g} FLOP, about ", cost.chains,
+             cost.padded, cost.flop);
+  if (is_spread(store))
+    fmt::print(
+        "{:.3g} bytes of memory on each rank\n# Fields are spread over {} ranks by rows (telescope.transform = slab)\n",
+        cost.slab_bytes, call.world().size());
+  else
+    fmt::print(
+        "{:.3g} bytes of memory on rank 0\n# One image is computed by rank 0 with {} threads; further ranks would only "
+        "wait\n",
+        cost.bytes, call.runtime.threads());
 }
 
 }  // namespace
 
 Verb psf_verb() {
   return {.name = "psf",
-          .summary = "telescope image (psf.h5, psf.png); computed by rank 0 with all its threads",
+          .summary =
+              "telescope image (psf.h5, psf.png); by rank 0 with all its threads, or with telescope.transform = "
+              "slab by all ranks, each with rows of the fields",
           .sections = {"psf", "telescope", "system", "binary", "band", "imaging", "primary", "secondary", "tertiary",
                        "detector", "m1", "m2", "m3"},
           .run = run_psf,

@@ -91,10 +91,16 @@ void write_derived(io::Hdf5Writer& file, const params::Resolved& resolved) {
 }  // namespace
 
 PsfResult compute_psf(optics::SheraTelescope& telescope, const PsfConfig& config) {
-  const params::ParameterStore& store = telescope.store();
+  std::vector<NodeOutput> fields;
+  for (const std::string& node : config.fields) fields.push_back(telescope.output(optics::node_from_name(node)));
+  PsfResult result = with_noise(telescope.image(), telescope.store(), config);
+  result.fields = std::move(fields);
+  return result;
+}
+
+PsfResult with_noise(const optics::RealMap& image, const params::ParameterStore& store, const PsfConfig& config) {
   PsfResult result;
-  for (const std::string& node : config.fields) result.fields.push_back(telescope.output(optics::node_from_name(node)));
-  result.image = telescope.image();
+  result.image = image;
   if (config.noise != optics::NoiseKind::none) {
     const bool read = config.noise == optics::NoiseKind::photon_read;
     const optics::NoiseModel noise{.kind = config.noise,

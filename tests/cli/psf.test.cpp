@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -143,6 +144,37 @@ TEST_F(Psf, RanksDoNotChangeTheImageAndAreToldThatTheyWait) {
   EXPECT_EQ(two.code, 0) << two.err;
   EXPECT_THAT(two.err + two.out, HasSubstr("only wait"));
   EXPECT_EQ(file().read<double>("/image"), alone);
+}
+
+TEST_F(Psf, SlabsGiveTheLocalImageAndTheSameBitsOnAnyRanks) {
+  const std::vector<double> local = image({"--telescope.system", "four_plane"});
+  const Words slab{"--telescope.system", "four_plane", "--telescope.transform", "slab"};
+  const std::vector<double> alone = image(slab);
+  ASSERT_EQ(alone.size(), local.size());
+  const double peak = *std::max_element(local.begin(), local.end());
+  for (std::size_t k = 0; k < local.size(); ++k) ASSERT_NEAR(alone[k], local[k], 1e-12 * peak) << k;
+  for (const int ranks : {2, 3}) {
+    const Outcome spread = psf(slab, ranks);
+    ASSERT_EQ(spread.code, 0) << spread.err;
+    EXPECT_THAT(spread.err + spread.out, Not(HasSubstr("only wait")));
+    EXPECT_EQ(file().read<double>("/image"), alone) << ranks << " ranks";
+  }
+}
+
+TEST_F(Psf, SlabsAreOfImagesOnly) {
+  expect_rejected({"--telescope.transform", "slab", "--psf.fields", "pupil"},
+                  {"psf.fields=pupil", "telescope.transform=slab", "telescope.transform=local"});
+  const Outcome plan = psf({"--telescope.transform", "slab", "--dry-run"}, 2);
+  EXPECT_EQ(plan.code, 0) << plan.err;
+  EXPECT_THAT(plan.out, AllOf(HasSubstr("bytes of memory on each rank"), HasSubstr("spread over 2 ranks")));
+}
+
+TEST_F(Psf, OneElementOfAListIsSetByItsNollIndexOrItsPosition) {
+  const std::vector<double> listed = image({"--primary.zernike_coeffs_nm", "3,0,0,0,-2,0,0,0"});
+  EXPECT_EQ(image({"--primary.zernike_coeffs_nm[Z4]", "3", "--primary.zernike_coeffs_nm[4]=-2"}), listed);
+  place_.write("bent.toml", "[primary]\n\"zernike_coeffs_nm[Z4]\" = 3\n\"zernike_coeffs_nm[Z8]\" = -2.0\n");
+  EXPECT_EQ(image({"bent.toml"}), listed);
+  expect_rejected({"--primary.zernike_coeffs_nm[Z40]", "3"}, {"primary.zernike_coeffs_nm[Z40]", "[Z11]"});
 }
 
 TEST_F(Psf, HelpListsEveryParameterWithItsUnit) {

@@ -19,6 +19,9 @@ struct PsfResult {
 /// Evaluates the telescope of this store.
 PsfResult compute_psf(optics::SheraTelescope& telescope, const PsfConfig& config);
 
+/// The same of an image that is known, without fields.
+PsfResult with_noise(const optics::RealMap& image, const params::ParameterStore& store, const PsfConfig& config);
+
 /// What identifies a file: hash of the configuration, its text.
 struct PsfOrigin {
   std::string config_hash;
