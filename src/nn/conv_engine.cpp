@@ -9,11 +9,6 @@
 namespace arago::nn {
 
 template <class Scalar>
-Engine default_engine() {
-  return Engine::kokkos;
-}
-
-template <class Scalar>
 std::unique_ptr<ConvEngine<Scalar>> make_conv_engine(Engine engine, std::vector<ConvShape> layers, int shard_groups) {
   ARAGO_REQUIRE(shard_groups >= 1, "train.shard_groups = " << shard_groups << " must be positive; try 2");
   if (engine == Engine::kokkos)
@@ -25,8 +20,6 @@ std::unique_ptr<ConvEngine<Scalar>> make_conv_engine(Engine engine, std::vector<
   }
 }
 
-template Engine default_engine<float>();
-template Engine default_engine<double>();
 template std::unique_ptr<ConvEngine<float>> make_conv_engine(Engine, std::vector<ConvShape>, int);
 template std::unique_ptr<ConvEngine<double>> make_conv_engine(Engine, std::vector<ConvShape>, int);
 

@@ -85,8 +85,7 @@ template <class S>
 PhysicsNetwork<S>::State::State(const NetworkSpec& wanted, std::size_t n)
     : spec(wanted),
       parameters(wanted.model),
-      autoencoder(wanted.model, wanted.engine.value_or(nn::default_engine<S>()), static_cast<int>(n),
-                  wanted.shard_groups),
+      autoencoder(wanted.model, wanted.engine, static_cast<int>(n), wanted.shard_groups),
       grid(grid_spec(wanted), static_cast<int>(n)),
       optics({.N = wanted.model.N, .mask = wanted.probe_mask, .field_smoothing_px = wanted.field_smoothing_px},
              static_cast<int>(n) * wanted.model.channels()),

@@ -94,6 +94,7 @@ NetworkSpec network_spec(const FitConfig& config, double largest_displacement_px
   const auto gridsize = static_cast<int>(config.geometry.gridsize);
   NetworkSpec spec;
   spec.model = nn::make_spec(config.model, N, gridsize);
+  spec.engine = config.train.engine;
   spec.overlap = overlap_rule(config.model.overlap);
   spec.padded_size = ptycho::padded_size(config.geometry, spec.overlap, largest_displacement_px);
   spec.probe_mask = config.probe.mask;

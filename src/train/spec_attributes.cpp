@@ -20,6 +20,7 @@ const Names<Activation> activations{{Activation::sigmoid, "sigmoid"},
                                     {Activation::swish, "swish"},
                                     {Activation::softplus, "softplus"},
                                     {Activation::relu, "relu"}};
+const Names<nn::Engine> engines{{nn::Engine::kokkos, "kokkos"}, {nn::Engine::onednn, "onednn"}};
 const Names<OverlapRule> overlaps{{OverlapRule::clean, "clean"}, {OverlapRule::reference, "reference"}};
 
 /// Visits every attribute: visit(name, value) for numbers and truth values, visit(name, value, names) for choices,
@@ -33,6 +34,7 @@ void for_each_attribute(Spec& s, const Visit& visit) {
   visit("object_big", s.model.object_big);
   visit("probe_big", s.model.probe_big);
   visit("pad_object", s.model.pad_object);
+  visit("engine", s.engine, engines);
   visit("overlap", s.overlap, overlaps);
   visit("padded_size", s.padded_size);
   visit("probe_mask", s.probe_mask);

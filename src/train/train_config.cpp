@@ -89,6 +89,8 @@ void describe(config::FieldVisitor& v, TrainConfig& c) {
   describe_loss(v, c);
   v.choice("precision", c.precision, {{Precision::float32, "float32"}, {Precision::float64, "float64"}},
            {.help = "scalar type of network, optics and optimiser"});
+  v.choice("engine", c.engine, {{nn::Engine::kokkos, "kokkos"}, {nn::Engine::onednn, "onednn"}},
+           {.help = "code of the convolutions: kokkos = our kernels; onednn = the library, float32 on a host only"});
   v.field("shard_groups", c.shard_groups,
           {.help = "groups whose gradients are summed by one thread in one order", .unit = "groups", .min = 1});
   v.field("validation_split", c.validation_split,

@@ -28,6 +28,12 @@ void validate_loss(const TrainConfig& c) {
                                     << ": no term of the loss knows the data; give one of them a positive weight");
 }
 
+void validate_engine(const TrainConfig& c) {
+  ARAGO_REQUIRE(
+      c.engine == nn::Engine::kokkos || c.precision == Precision::float32,
+      "train.engine=onednn computes in float32 only, not with train.precision=float64; leave one of them out");
+}
+
 void validate_optimizer(const TrainConfig& c) {
   const bool sgd = c.optimizer == OptimizerKind::sgd;
   require_effect(c.momentum.has_value(), sgd, "train.momentum", "train.optimizer=sgd");
@@ -85,6 +91,7 @@ void validate_schedule(const TrainConfig& c) {
 
 void validate(const TrainConfig& c) {
   validate_loss(c);
+  validate_engine(c);
   validate_optimizer(c);
   validate_schedule(c);
 }

@@ -104,9 +104,7 @@ void bench_layers(const Options& options, nn::Engine kind, const std::vector<nn:
 
 template <class Scalar>
 void bench(const Options& options, double peak) {
-  const nn::Engine kind = options.engine.empty()       ? nn::default_engine<Scalar>()
-                          : options.engine == "onednn" ? nn::Engine::onednn
-                                                       : nn::Engine::kokkos;
+  const nn::Engine kind = options.engine == "onednn" ? nn::Engine::onednn : nn::Engine::kokkos;
   const nn::ModelConfig config{.n_filters_scale = options.width, .probe_big = options.border};
   const nn::ModelSpec spec = nn::make_spec(config, options.N, options.gridsize);
   nn::ParameterArena<Scalar> arena(spec);

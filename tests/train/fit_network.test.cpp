@@ -425,6 +425,18 @@ TEST(FitNetwork, AccumulatedBatchesAreOneLargeBatch) {
                 1e-12 * std::abs(whole.history[i].training.nll));
 }
 
+/// Engines agree to rounding, not to the last bit; the model remembers its own.
+TEST(FitNetwork, BothEnginesTrain) {
+  const auto dataset = small_dataset(12, 1);
+  auto config = small_config(1);
+  const auto ours = fit_network({}, dataset, config, {});
+  config.train.engine = nn::Engine::onednn;
+  const auto theirs = fit_network({}, dataset, config, {});
+  EXPECT_EQ(theirs.model.spec.engine, nn::Engine::onednn);
+  const double loss = ours.model.history[0].training.total;
+  EXPECT_NEAR(theirs.model.history[0].training.total, loss, 1e-4 * std::abs(loss));
+}
+
 TEST(FitNetwork, DoublePrecisionTrains) {
   const auto dataset = small_dataset(12, 1);
   const auto in_float = fit_network({}, dataset, small_config(1), {});

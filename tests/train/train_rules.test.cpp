@@ -32,6 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
     Mistakes, TrainRules,
     ::testing::Values(
         Mistake{"momentum", [](TrainConfig& c) { c.momentum = 0.5; }},
+        Mistake{"engine", [](TrainConfig& c) { c.engine = nn::Engine::onednn, c.precision = Precision::float64; }},
         Mistake{"weight_decay", [](TrainConfig& c) { c.weight_decay = 0.0; }},
         Mistake{"weight_decay", [](TrainConfig& c) { c.optimizer = OptimizerKind::sgd, c.weight_decay = 0.1; }},
         Mistake{"adam_beta1", [](TrainConfig& c) { c.optimizer = OptimizerKind::sgd, c.adam.beta1 = 0.5; }},

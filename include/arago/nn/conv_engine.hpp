@@ -14,10 +14,6 @@ enum class Engine {
   kokkos,  ///< our own kernels, float and double, any execution space
 };
 
-/// The faster engine for this precision: kokkos.
-template <class Scalar>
-Engine default_engine();
-
 /// One 3x3 convolution, stride 1, zero padding, of channels-last images (groups, height, width, channels):
 ///   y(p, o) = act( b(o) + sum_{k, i} x(p + k, i) w(k, i, o) ),  k = (ky, kx) in {-1, 0, 1}^2, act = ReLU or nothing.
 /// It may read some of the channels of a wider tensor: channels [in_first, in_first + in) of in_pitch.

@@ -9,7 +9,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 
 namespace arago::train {
@@ -17,7 +16,7 @@ namespace arago::train {
 /// What a PhysicsNetwork is built from: layout and numerics, no data.
 struct NetworkSpec {
   nn::ModelSpec model;
-  std::optional<nn::Engine> engine;  ///< default: nn::default_engine of the precision
+  nn::Engine engine = nn::Engine::kokkos;
   ptycho::OverlapRule overlap = ptycho::OverlapRule::clean;
   int padded_size = 0;              ///< P, edge of the merged object
   bool probe_mask = false;          ///< illuminated fields are multiplied by the disc of radius N/4

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "arago/config/field_visitor.hpp"
+#include "arago/nn/conv_engine.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -45,6 +46,7 @@ struct TrainConfig {
   LossKind loss = LossKind::nll;
   LossWeights weights;  ///< read when loss = weighted
   Precision precision = Precision::float32;
+  nn::Engine engine = nn::Engine::kokkos;
   std::int64_t shard_groups = 2;  ///< groups whose sums are made by one thread in one order
   double validation_split = 0.05;
   bool intensity_scale_trainable = true;
