@@ -140,4 +140,14 @@ TEST(SlabFft2dRanks, SharesOutEveryRowOnce) {
   shares_out_every_row_once<double>();
 }
 
+TEST(SlabFft2dRanks, GathersWhatRanksSayOfTheirRowsInRowOrder) {
+  const SlabFft2d<double> slab(world(), 7, 4);  // 7 rows are no multiple of the ranks
+  std::vector<double> mine;
+  for (std::int64_t row = slab.my_rows().first; row < slab.my_rows().first + slab.my_rows().count; ++row)
+    for (const double part : {0.0, 0.5}) mine.push_back(static_cast<double>(row) + part);
+  const std::vector<double> all = slab.gathered(mine);
+  ASSERT_EQ(all.size(), 14u);
+  for (std::size_t k = 0; k < all.size(); ++k) EXPECT_EQ(all[k], 0.5 * static_cast<double>(k));
+}
+
 }  // namespace
