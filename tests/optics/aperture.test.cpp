@@ -53,7 +53,6 @@ TEST(Aperture, CoverageHasTheExactArea) {
 }
 
 TEST(Aperture, StrutsRunWhereTheirAngleSays) {
-  const Grid grid{21, 2.1};
   const auto covered = [&](double angle_deg, double x, double y) {
     return distance_inside(strut(0.2, angle_deg), x, y) > 0;
   };

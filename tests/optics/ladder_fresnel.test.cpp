@@ -77,7 +77,9 @@ TEST(Ladder3OnAxis, PlainTransform) {
       const double error = on_axis_error(4, samples, exact_areas);
       std::printf("  on axis, 4 m window, N %4d, %s: %+.3f\n", static_cast<int>(samples),
                   exact_areas ? "exact areas" : "binary edge", error);
-      if (samples == 2048) EXPECT_LE(std::fabs(error), 0.05);
+      if (samples == 2048) {
+        EXPECT_LE(std::fabs(error), 0.05);
+      }
     }
   // Two diameters are too narrow, whatever N, and the check says so.
   const double narrow = on_axis_error(2, 1024, false);
@@ -132,7 +134,9 @@ TEST(Ladder4Rectangle, FresnelIntegrals) {
     const double plain = error_with({}), limited = error_with({.band_limit = true});
     std::printf("  rectangle at %.1f critical distances: plain %.1e, band-limited %.1e\n", factor, plain, limited);
     EXPECT_LE(limited, 0.01) << factor;
-    if (factor <= 1) EXPECT_LE(plain, 0.01) << factor;  // beyond, the plain transfer function is not sampled well
+    if (factor <= 1) {  // beyond, the plain transfer function is not sampled well
+      EXPECT_LE(plain, 0.01) << factor;
+    }
   }
 }
 

@@ -14,7 +14,7 @@ struct MirrorState {
   double diameter_m = 0;
   double magnification = 1;  ///< beam diameter at M1 over beam diameter here; 1 for M1
   double distance_m = 0;     ///< z from M1; 0 for M1
-  std::vector<double> coefficients_nm;
+  std::vector<double> coefficients_nm = {};
 };
 
 /// Everything continuous that an image depends on. All maps between parameters and images go through it.
