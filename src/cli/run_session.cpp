@@ -51,11 +51,14 @@ std::string run_directory_of(const Call& call) {
 }
 
 ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirectory&)>& work, Rerun rerun) {
+  const std::string may_grow = rerun == Rerun::may_grow ? "study" : "";
   io::RunDirectory directory(call.world(),
                              {.path = run_directory_of(call),
                               .arguments = call.line.arguments,
                               .resolved_toml = call.resolution.to_toml(),
                               .config_hash = call.resolution.numerics_hash(),
+                              .base_hash = call.resolution.numerics_hash(may_grow),
+                              .may_grow = may_grow,
                               .inputs = inputs_of(call),
                               .resume = rerun == Rerun::anew ? io::Resume::never : call.line.options.resume,
                               .break_lock = call.line.options.break_lock});

@@ -16,14 +16,15 @@ study::PlannedStudy planned(const Call& call) {
 ExitCode run_study_verb(Call& call) {
   // Before the run directory is taken: a study with a bad trial leaves nothing behind.
   const study::PlannedStudy study = planned(call);
-  return in_run_directory(call, [&](io::RunDirectory& directory) {
+  const auto work = [&](io::RunDirectory& directory) {
     study::StudyRun run;
     run.run_dir = directory.path();
     run.config_hash = call.resolution.numerics_hash();
     run.pictures = call.settings.execution.pictures;
     run.on_status = [&directory](const nlohmann::json& status) { directory.set_status(status); };
     return study::run_study(call.world(), study, run);
-  });
+  };
+  return in_run_directory(call, work, Rerun::may_grow);
 }
 
 void plan_study(Call& call) {

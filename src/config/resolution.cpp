@@ -72,15 +72,16 @@ std::vector<std::pair<std::string, std::string>> Resolution::attributes() const 
   return pairs;
 }
 
-std::string Resolution::numerics_text() const {
+std::string Resolution::numerics_text(std::string_view except) const {
   std::string text;
   for (const ResolvedField& field : fields_)
-    if (field.role == Role::numerics) text += field.key + "=" + field.value.to_toml() + "\n";
+    if (field.role == Role::numerics && (except.empty() || section_of(field.key) != except))
+      text += field.key + "=" + field.value.to_toml() + "\n";
   return text;
 }
 
-std::string Resolution::numerics_hash() const {
-  return hash_hex(numerics_text());
+std::string Resolution::numerics_hash(std::string_view except) const {
+  return hash_hex(numerics_text(except));
 }
 
 }  // namespace arago::config

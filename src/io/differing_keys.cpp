@@ -43,7 +43,7 @@ std::size_t equals_sign(const std::string& line) {
 }
 
 /// "section.key" -> text of the value, of a resolved configuration: one key a line under [section] headings.
-std::map<std::string, std::string> values_of(const std::string& toml) {
+std::map<std::string, std::string> values_of(const std::string& toml, const std::string& may_grow) {
   std::map<std::string, std::string> values;
   std::istringstream lines(toml);
   std::string line, section;
@@ -55,6 +55,7 @@ std::map<std::string, std::string> values_of(const std::string& toml) {
     }
     const std::size_t equals = equals_sign(line);
     if (equals == std::string::npos || section == "execution" || section == "run") continue;
+    if (!may_grow.empty() && (section == may_grow || section.starts_with(may_grow + "."))) continue;
     const std::string key = trimmed(line.substr(0, equals));
     values[section.empty() ? key : section + "." + key] = trimmed(line.substr(equals + 1));
   }
@@ -63,8 +64,9 @@ std::map<std::string, std::string> values_of(const std::string& toml) {
 
 }  // namespace
 
-std::vector<std::string> differing_keys(const std::string& there_toml, const std::string& here_toml) {
-  const auto there = values_of(there_toml), here = values_of(here_toml);
+std::vector<std::string> differing_keys(const std::string& there_toml, const std::string& here_toml,
+                                        const std::string& may_grow) {
+  const auto there = values_of(there_toml, may_grow), here = values_of(here_toml, may_grow);
   std::vector<std::string> keys;
   for (const auto& [key, value] : there) {
     const auto found = here.find(key);

@@ -30,6 +30,10 @@ json read_json(const std::string& path) {
   return parsed;
 }
 
+const std::string& base_of(const RunOptions& options) {
+  return options.base_hash.empty() ? options.config_hash : options.base_hash;
+}
+
 std::string text_or_nothing(const std::string& path) {
   return std::filesystem::exists(path) ? read_text_file(path) : std::string();
 }
@@ -101,6 +105,7 @@ class RunDirectory::Implementation {
     if (!lock_->taken_from().empty()) log::warning("{}", lock_->taken_from());
     run_ = finished ? earlier : detail::run_record(options.arguments, options.config_hash, hosts, earlier);
     if (finished) return;
+    run_["base_hash"] = base_of(options);
     run_["inputs"] = detail::input_stamps(options.inputs);
     write_text_atomically(path + "/resolved.toml", options.resolved_toml);
     write_run_json();
@@ -111,14 +116,13 @@ class RunDirectory::Implementation {
     ARAGO_REQUIRE(continues || options.resume != Resume::require,
                   path << ": --resume require, but no run has been here; use --resume auto to begin one");
     if (!continues) return;
-    finished = earlier.contains("exit_code") && earlier["exit_code"] == 0;
     const std::string hash = earlier.value("config_hash", "");
-    if (hash == options.config_hash) {
-      if (finished)
-        detail::require_unchanged(path, earlier.value("inputs", json::object()), detail::input_stamps(options.inputs));
+    if (earlier.value("base_hash", hash) == base_of(options)) {
+      finished = hash == options.config_hash && earlier.contains("exit_code") && earlier["exit_code"] == 0;
+      detail::require_unchanged(path, earlier.value("inputs", json::object()), detail::input_stamps(options.inputs));
       return;
     }
-    const auto keys = differing_keys(text_or_nothing(path + "/resolved.toml"), options.resolved_toml);
+    const auto keys = differing_keys(text_or_nothing(path + "/resolved.toml"), options.resolved_toml, options.may_grow);
     throw InputError(
         path + ": this directory belongs to a run with another configuration (hash " + hash + ", here " +
         options.config_hash + "). Different: " + (keys.empty() ? "nothing that can be named" : joined(keys)) +

@@ -3,6 +3,8 @@
 #include "arago/core/log.hpp"
 #include "arago/core/machine_limits.hpp"
 #include "arago/io/atomic_text.hpp"
+#include "arago/io/checksum.hpp"
+#include "arago/io/hdf5_reader.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/study/journal.hpp"
 #include "arago/study/result_store.hpp"
@@ -111,6 +113,17 @@ ScheduleSummary run_missing(const mpi::Communicator& world, const PlannedStudy& 
                     hooks_of(store, progress, earlier_attempts(world, to_do, store)));
 }
 
+/// Collective. study.h5 has been merged from these very axes: not from fewer, more or others.
+bool holds_this_study(const mpi::Communicator& world, const StudyRun& run) {
+  int holds = 0;
+  mpi::agree(world, [&] {
+    const std::filesystem::path file = run.run_dir / "study.h5";
+    if (!world.is_root() || !std::filesystem::exists(file) || !io::is_intact(file.string())) return;
+    holds = io::Hdf5Reader(file.string()).attribute<std::string>("/", "config_hash") == run.config_hash ? 1 : 0;
+  });
+  return world.broadcast(holds) != 0;
+}
+
 void show_table(const StudyTable& table, const Workload& workload, const std::vector<Trial>& trials) {
   std::vector<std::string> columns;
   for (const Entry& entry : trials.front().axes) columns.push_back(entry.name);
@@ -153,8 +166,7 @@ std::string plan_text(const mpi::Communicator& world, const PlannedStudy& planne
 ExitCode run_study(const mpi::Communicator& world, const PlannedStudy& planned, const StudyRun& run) {
   ResultStore store(run.run_dir, planned.study.pack);
   const std::vector<Trial> to_do = missing(planned.trials, stored_results(world, planned, store));
-  const bool merged = world.broadcast(std::filesystem::exists(run.run_dir / "study.h5") ? 1 : 0) != 0;
-  if (to_do.empty() && merged) {
+  if (to_do.empty() && holds_this_study(world, run)) {
     log::info("nothing to do: all {} trials are done, see {}", planned.trials.size(),
               (run.run_dir / "study.csv").string());
     return ExitCode::done;

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace {
 
 using program::Outcome;
@@ -170,6 +173,31 @@ TEST_F(RunBehaviour, AFailedTrialMakesTheStudyPartial) {
   const Outcome outcome = place_.arago({"study", "study.toml", "--run-dir", "s"}, 2);
   EXPECT_EQ(outcome.code, 5) << outcome.err;
   EXPECT_THAT(text("s/study.csv"), AllOf(HasSubstr("failed"), HasSubstr("done")));
+}
+
+TEST_F(RunBehaviour, AStudyGrowsInItsDirectoryAndKeepsWhatIsDone) {
+  const std::vector<std::string> study{"study", "small.toml", "--run-dir", "s", "--train.epochs", "1"};
+  const auto with = [&](std::initializer_list<std::string> more) {
+    std::vector<std::string> all = study;
+    all.insert(all.end(), more);
+    return place_.arago(all);
+  };
+  ASSERT_EQ(with({"--study.axes.dose.photons_per_image", "1e4"}).code, 0);
+  const Outcome grown = with({"--study.axes.dose.photons_per_image", "1e4,1e5"});
+  EXPECT_EQ(grown.code, 0) << grown.err;
+  EXPECT_THAT(grown.err, HasSubstr("1 of 2 trials to do"));
+  const std::string both = text("s/study.csv");
+  EXPECT_EQ(std::count(both.begin(), both.end(), '\n'), 3);
+  EXPECT_THAT(with({"--study.axes.dose.photons_per_image", "1e4,1e5"}).err, HasSubstr("nothing to do"));
+
+  EXPECT_EQ(with({"--study.axes.dose.photons_per_image", "1e5"}).code, 0);
+  const std::string one = text("s/study.csv");
+  EXPECT_EQ(std::count(one.begin(), one.end(), '\n'), 2) << "a smaller study is merged from what is done";
+
+  const Outcome other = with({"--study.axes.dose.photons_per_image", "1e4", "--train.batch_size", "4"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, AllOf(HasSubstr("train.batch_size"), Not(HasSubstr("study.axes"))));
+  EXPECT_EQ(text("s/study.csv"), one);
 }
 
 TEST_F(RunBehaviour, EveryVerbHasASmokeFileATemplateAndHelp) {

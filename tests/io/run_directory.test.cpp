@@ -212,6 +212,7 @@ TEST(DifferingKeys, NamesKeysValuesAndWhatIsMissing) {
                                  "[a]\nx = 1 # line\nname = \"a # c\"\n\"s.p\" = [1, 2]\n[execution]\nt = 2\n"),
               ElementsAre("a.name (\"a # b\" there, \"a # c\" here)", "a.\"s.p\" (not set there, [1, 2] here)"));
   EXPECT_TRUE(io::differing_keys("[a]\nx = 1\n", "[a]\nx = 1 # other origin\n").empty());
+  EXPECT_TRUE(io::differing_keys("[study]\nr = 1\n[study.axes]\nx = 1\n", "[study]\nr = 2\n", "study").empty());
 }
 
 TEST(AtomicText, ReplacesTheWholeTextOrNothing) {

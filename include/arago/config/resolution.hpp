@@ -49,10 +49,10 @@ class Resolution {
   std::string to_toml() const;
   /// (key, text) of every key, for attributes of files.
   std::vector<std::pair<std::string, std::string>> attributes() const;
-  /// "key=value\n" of every key that can change a number, in schema order.
-  std::string numerics_text() const;
+  /// "key=value\n" of every key that can change a number, in schema order; those of section `except` left out.
+  std::string numerics_text(std::string_view except = "") const;
   /// XXH3-128 of numerics_text(), 32 hexadecimal digits.
-  std::string numerics_hash() const;
+  std::string numerics_hash(std::string_view except = "") const;
 
  private:
   std::vector<ResolvedField> fields_;

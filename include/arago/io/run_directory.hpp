@@ -20,6 +20,8 @@ struct RunOptions {
   std::vector<std::string> arguments;  ///< argv
   std::string resolved_toml;           ///< written as resolved.toml
   std::string config_hash;             ///< hash of the numerics: the identity of the run
+  std::string base_hash;               ///< what the run may grow from: all numerics but `may_grow`; empty = config_hash
+  std::string may_grow;                ///< section that may change from start to start: the axes of a study
   std::vector<std::string> inputs;     ///< files that the run reads, or run directories; size and date are recorded
   Resume resume = Resume::automatic;
   bool break_lock = false;
@@ -31,8 +33,8 @@ class RunDirectory {
  public:
   /// Collective. Creates the directory (ResourceError if it cannot be written), takes the lock (InputError naming the
   /// live owner), refuses a directory that belongs to another configuration (InputError naming the keys that differ)
-  /// and a finished run whose inputs have changed since (InputError naming them),
-  /// starts log.txt and writes resolved.toml and run.json. Those of a finished run stay as they are.
+  /// and one whose inputs have changed since (InputError naming them), starts log.txt and writes resolved.toml and
+  /// run.json. Those of a finished run stay as they are.
   RunDirectory(const mpi::Communicator& comm, const RunOptions& options);
   ~RunDirectory();
   RunDirectory(RunDirectory&&) noexcept;
@@ -42,9 +44,9 @@ class RunDirectory {
   /// Full path of a file of this run: file("model.h5"), file("checkpoints/3.h5"). Refuses absolute names and "..".
   std::string file(const std::string& name) const;
 
-  /// An earlier run of the same configuration was here; its checkpoints may be continued.
+  /// An earlier run of the same configuration, `may_grow` apart, was here; its checkpoints may be continued.
   bool continues() const;
-  /// The earlier run ended with exit code 0.
+  /// The earlier run had the same configuration, `may_grow` too, and ended with exit code 0.
   bool already_finished() const;
 
   /// Replaces status.json atomically (rank 0; the others do nothing). `updated` is added.
@@ -59,8 +61,9 @@ class RunDirectory {
   std::unique_ptr<Implementation> self_;
 };
 
-/// "section.key" of the values in which two resolved configurations differ, sections [execution] and [run] apart.
-/// Each as "train.epochs (30 there, 50 here)".
-std::vector<std::string> differing_keys(const std::string& there_toml, const std::string& here_toml);
+/// "section.key" of the values in which two resolved configurations differ, sections [execution], [run] and `may_grow`
+/// apart. Each as "train.epochs (30 there, 50 here)".
+std::vector<std::string> differing_keys(const std::string& there_toml, const std::string& here_toml,
+                                        const std::string& may_grow = "");
 
 }  // namespace arago::io

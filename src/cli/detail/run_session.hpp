@@ -11,8 +11,9 @@ namespace arago::cli {
 /// --run-dir, else runs/<verb>-<name of the configuration file>.
 std::string run_directory_of(const Call& call);
 
-/// What a second run in the same directory does: continue what --resume says, or measure anew.
-enum class Rerun { as_asked, anew };
+/// What a second run in the same directory does: continue what --resume says; the same, and [study] may have changed
+/// (every trial has an identity of its own); or measure anew.
+enum class Rerun { as_asked, may_grow, anew };
 
 /// Collective. Opens the run directory, runs `work` in it and records how it ended. A run that is finished is left
 /// alone. Returns what `work` returns; its errors pass through.
