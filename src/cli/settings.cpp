@@ -2,6 +2,7 @@
 
 #include "arago/config/problem_list.hpp"
 #include "arago/params/alias.hpp"
+#include "arago/train/preset.hpp"
 
 #include <algorithm>
 
@@ -40,11 +41,14 @@ std::vector<std::string> telescope_sections() {
 
 config::Resolved<Settings> resolve_settings(const config::Resolver& resolver, bool telescope,
                                             std::vector<std::string>& notes) {
-  if (!telescope && !names_telescope(resolver)) return config::resolve<Settings>(resolver);
-  const params::TelescopeChoice choice = params::choice_of(resolver);
   config::Resolved<Settings> resolved;
+  if (!telescope && !names_telescope(resolver)) {
+    resolved.resolution = train::resolve_with_preset(resolver, resolved.config);
+    return resolved;
+  }
+  const params::TelescopeChoice choice = params::choice_of(resolver);
   resolved.config.telescope = params::TelescopeInput(choice);
-  resolved.resolution = with_profile(resolver, choice, notes).resolve(config::schema_of(resolved.config));
+  resolved.resolution = train::resolve_with_preset(with_profile(resolver, choice, notes), resolved.config);
   return resolved;
 }
 

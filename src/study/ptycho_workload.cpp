@@ -7,6 +7,7 @@
 #include "arago/ptycho/metrics.hpp"
 #include "arago/study/job_cost.hpp"
 #include "arago/study/trial_data.hpp"
+#include "arago/train/preset.hpp"
 #include "study/detail/ptycho_output.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +24,9 @@ ResolvedJob resolve_with(const config::Resolver& base, const Settings& settings)
   config::Resolver trial = base;
   for (const config::Assignment& setting : settings)
     trial.add(config::Layer::axis, setting.key, setting.value, setting.where);
-  return config::resolve<JobConfig>(trial, config::OtherSections::ignored);
+  ResolvedJob job;
+  job.resolution = train::resolve_with_preset(trial, job.config, config::OtherSections::ignored);
+  return job;
 }
 
 /// Sets every seed to that of the repeat; a seed that is an axis starts from the value on the axis.

@@ -32,14 +32,27 @@ ptycho::OverlapRule overlap_rule(nn::Overlap overlap) {
   return overlap == nn::Overlap::clean ? ptycho::OverlapRule::clean : ptycho::OverlapRule::reference;
 }
 
-/// The amplitude a of a flat object that predicts the measured power: (s a)^2 sum |P|^2 = mean counts of a frame. A
-/// sigmoid cannot leave (0, 1), and hardly learns near its ends: then the gauge of the probe is wrong, and is named.
-void check_flat_amplitude(const ptycho::Dataset& dataset, const FitConfig& config, const Preparation& ready) {
-  if (config.model.amp_activation != nn::AmplitudeActivation::sigmoid) return;
+/// Power of the probe where the network predicts an object (all of the patch, or its central square), behind the mask.
+double power_on_object(const Preparation& ready) {
+  const nn::ModelSpec& model = ready.spec.model;
+  const int N = model.N, margin = model.pad_object && !model.probe_big ? N / 4 : 0;
+  const HostView<double**> mask = ready.spec.probe_mask ? ptycho::probe_mask(N) : HostView<double**>();
   double power = 0.0;
-  for (std::size_t i = 0; i < ready.probe.size(); ++i) power += abs_squared(ready.probe.data()[i]);
+  for (int y = margin; y < N - margin; ++y)
+    for (int x = margin; x < N - margin; ++x)
+      power += (mask.size() > 0 ? mask(y, x) * mask(y, x) : 1.0) * abs_squared(ready.probe(y, x));
+  return power;
+}
+
+/// The amplitude a of a flat object that predicts the measured power: (s a)^2 sum |P|^2 = mean counts of a frame.
+double flat_amplitude_of(const ptycho::Dataset& dataset, const Preparation& ready) {
   const double half_N = 0.5 * static_cast<double>(dataset.N());
-  const double flat = half_N * intensity_scale_of(dataset) / (ready.intensity_scale * std::sqrt(power));
+  return half_N * intensity_scale_of(dataset) / (ready.intensity_scale * std::sqrt(power_on_object(ready)));
+}
+
+/// A sigmoid cannot leave (0, 1), and hardly learns near its ends: then the gauge of the probe is wrong, and is named.
+void check_flat_amplitude(const ptycho::Dataset& dataset, const FitConfig& config, double flat) {
+  if (config.model.amp_activation != nn::AmplitudeActivation::sigmoid) return;
   if (flat > 0.1 && flat < 0.9) return;
   constexpr double comfortable = 0.6;
   log::warning(
@@ -47,6 +60,14 @@ void check_flat_amplitude(const ptycho::Dataset& dataset, const FitConfig& confi
       "1: "
       "the network will learn badly or not at all; probe.scale={:.2g} (now {:.3g}) makes it {}",
       flat, dataset.source, config.probe.scale * comfortable / flat, config.probe.scale, comfortable);
+}
+
+/// With the reference rule the border of an object is divided by 0.001: no flat map is a flat object.
+void check_flat_start(const FitConfig& config, const NetworkSpec& spec) {
+  ARAGO_REQUIRE(config.model.output_bias == nn::OutputBias::zero || spec.overlap == ptycho::OverlapRule::clean ||
+                    !spec.model.object_big || !spec.model.has_border(),
+                "model.output_bias=flat_object is not possible with model.overlap=reference and model.probe_big=true, "
+                "which amplify the border of the object a thousandfold; use model.overlap=clean");
 }
 
 }  // namespace
@@ -131,7 +152,9 @@ Preparation prepare(const ptycho::Dataset& dataset, const FitConfig& config) {
   ready.dropped_groups = grouping.dropped;
   ARAGO_REQUIRE(ready.training_groups > 0, dataset.source << " gives no group of " << config.geometry.channels()
                                                           << " frames; lower geometry.gridsize");
-  check_flat_amplitude(dataset, config, ready);
+  ready.flat_amplitude = flat_amplitude_of(dataset, ready);
+  check_flat_amplitude(dataset, config, ready.flat_amplitude);
+  check_flat_start(config, ready.spec);
   return ready;
 }
 

@@ -4,6 +4,7 @@
 #include "arago/core/log.hpp"
 #include "arago/core/stop_request.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/nn/flat_start.hpp"
 #include "arago/train/epoch_order.hpp"
 #include "arago/train/history_file.hpp"
 #include "train/detail/epoch_line.hpp"
@@ -47,6 +48,15 @@ void load_probe(const HostView<Complex<double>**>& probe, const View<Complex<S>*
   Kokkos::deep_copy(target, host);
 }
 
+template <class S>
+void set_first_weights(nn::ParameterArena<S>& parameters, const FitConfig& config, const Preparation& ready) {
+  parameters.initialise(static_cast<std::uint64_t>(config.train.seed), config.model.init);
+  const double factor = config.model.first_head_scale();
+  if (factor != 1.0) nn::scale_heads(parameters, factor);
+  if (config.model.output_bias == nn::OutputBias::flat_object)
+    nn::start_flat(parameters, ready.spec.model, ready.flat_amplitude);
+}
+
 }  // namespace
 
 template <class S>
@@ -68,7 +78,7 @@ TrainingRun<S>::TrainingRun(const mpi::Communicator& comm, const FitConfig& conf
 
 template <class S>
 void TrainingRun<S>::start() {
-  network_.parameters().initialise(static_cast<std::uint64_t>(config_.train.seed));
+  set_first_weights(network_.parameters(), config_, ready_);
   load_probe<S>(ready_.probe, network_.probe());
   state_.log_scale.value = std::log(ready_.intensity_scale);
   state_.plateau.learning_rate = config_.train.learning_rate;

@@ -11,6 +11,12 @@ namespace arago::nn {
 enum class ModelKind { pinn, supervised };
 /// Activation of the amplitude head; the phase head is always pi tanh.
 enum class AmplitudeActivation { sigmoid, swish, softplus, relu };
+/// Which values the keys that nobody sets have: the built-in defaults, or those of PtychoPINN (train::preset_values).
+enum class Preset { standard, original };
+/// Distribution of the first kernels; biases start at 0 (ParameterArena::initialise has the formulas).
+enum class Initialisation { glorot_uniform, he_normal };
+/// First bias of the amplitude's head: 0, or what makes every object flat and as bright as the frames ask for.
+enum class OutputBias { zero, flat_object };
 /// What the two maps of the network mean: object = amplitude exp(i phase).
 enum class MapMeaning { amp_phase };
 /// How the maps of a group are merged to one object: clean = the same window in numerator and count; reference = the
@@ -19,6 +25,7 @@ enum class Overlap { clean, reference };
 
 /// Section [model]: the network and what its maps mean.
 struct ModelConfig {
+  Preset preset = Preset::standard;
   ModelKind kind = ModelKind::pinn;
   std::int64_t n_filters_scale = 2;  ///< multiplies every filter count
   AmplitudeActivation amp_activation = AmplitudeActivation::sigmoid;
@@ -27,6 +34,12 @@ struct ModelConfig {
   bool pad_object = true;               ///< the heads decode the central N/2 square only
   MapMeaning output = MapMeaning::amp_phase;
   Overlap overlap = Overlap::clean;
+  Initialisation init = Initialisation::glorot_uniform;
+  OutputBias output_bias = OutputBias::zero;
+  std::optional<double> head_kernel_scale = {};  ///< factor of the first kernels of the heads
+
+  /// 1, or 0.1 for heads that start at their bias.
+  double first_head_scale() const { return head_kernel_scale.value_or(output_bias == OutputBias::zero ? 1.0 : 0.1); }
 };
 
 void describe(config::FieldVisitor& visitor, ModelConfig& config);

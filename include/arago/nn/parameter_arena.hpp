@@ -24,9 +24,11 @@ class ParameterArena {
   /// The part of `parameters` (weights, a moment, a gradient) that belongs to one tensor.
   View<Scalar*> slice(const View<Scalar*>& parameters, std::string_view name) const;
 
-  /// Kernels uniform in +-sqrt(6 / (9 in + 9 out)) (Glorot and Bengio 2010), biases zero; moments zero. Parameter i is
-  /// a pure function of (seed, i).
-  void initialise(std::uint64_t seed);
+  /// Biases and moments zero; kernels by rule:
+  ///   glorot_uniform   uniform in +-sqrt(6 / (9 in + 9 out))                              (Glorot and Bengio 2010)
+  ///   he_normal        normal, variance 2 / (9 in) where a ReLU follows, 1 / (9 in) in heads     (He et al. 2015)
+  /// Parameter i is a pure function of (rule, seed, i).
+  void initialise(std::uint64_t seed, Initialisation rule = Initialisation::glorot_uniform);
 
  private:
   ParameterLayout layout_;

@@ -21,6 +21,8 @@ struct Slice {
   std::size_t size = 0;
 
   bool is_kernel() const { return name.ends_with("/kernel"); }
+  /// Of the last layer of a map or of its border: no ReLU follows.
+  bool is_of_head() const { return name.find("head/") != std::string::npos; }
   /// The shape as it is stored in files: 4 extents for a kernel, 1 for a bias.
   std::vector<std::size_t> extents() const;
 };

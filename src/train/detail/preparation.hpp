@@ -24,6 +24,7 @@ struct Preparation {
   GroupedFrames frames;
   HostView<Complex<double>**> probe;
   double intensity_scale = 1.0;      ///< s
+  double flat_amplitude = 1.0;       ///< of an object without contrast that predicts the measured power
   std::int64_t training_groups = 0;  ///< the others validate
   std::int64_t dropped_groups = 0;
 };
