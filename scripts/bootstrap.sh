@@ -13,7 +13,7 @@ packages=(
   g++ make cmake ninja-build pkg-config ccache dpkg-dev ca-certificates git
   libopenmpi-dev openmpi-bin libhdf5-openmpi-dev hdf5-tools libfftw3-dev libfftw3-mpi-dev
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev libspdlog-dev librandom123-dev libxxhash-dev
-  libeigen3-dev libdnnl-dev ocl-icd-opencl-dev libpng-dev libcairo2-dev libzip-dev
+  libeigen3-dev libboost-dev libdnnl-dev ocl-icd-opencl-dev libpng-dev libcairo2-dev libzip-dev
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 gpu=false

@@ -24,6 +24,7 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(fmt CONFIG REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
 find_package(Eigen3 CONFIG REQUIRED)
+find_package(Boost 1.71 REQUIRED)
 find_package(dnnl CONFIG REQUIRED)
 find_package(PNG REQUIRED)
 

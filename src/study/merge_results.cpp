@@ -1,8 +1,9 @@
+#include "arago/study/merge_results.hpp"
+
 #include "arago/core/error.hpp"
 #include "arago/io/atomic_text.hpp"
 #include "arago/io/collective_file.hpp"
 #include "arago/mpi/agreement.hpp"
-#include "arago/study/study_table.hpp"
 #include "study/detail/record_message.hpp"
 #include "study/detail/trial_group.hpp"
 
@@ -23,15 +24,19 @@ std::vector<TrialRecord> read_share(const mpi::Communicator& world, const std::v
   return records;
 }
 
-void write_column(io::CollectiveFile& file, const Column& column) {
+void write_column(io::CollectiveFile& file, const std::string& group, const Column& column) {
   const io::Description about = description_of(column.name, column.unit, column.long_name);
-  const std::string name = "/table/" + column.name;
+  const std::string name = group + "/" + column.name;
   if (const auto* texts = std::get_if<std::vector<std::string>>(&column.values))
     file.write_texts(name, *texts, about);
   else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.values))
     file.write_vector(name, *integers, about);
   else
     file.write_vector(name, std::get<std::vector<double>>(column.values), about);
+}
+
+void write_table(io::CollectiveFile& file, const std::string& group, const StudyTable& table) {
+  for (const Column& column : table.columns) write_column(file, group, column);
 }
 
 /// Collective. `mine` is null on the ranks that did not read the trial; `shape_only` tells them what will be written.
@@ -57,19 +62,11 @@ int owner_of(std::int64_t row, std::int64_t rows, int ranks) {
   return ranks - 1;
 }
 
-}  // namespace
-
-StudyTable merge_results(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store,
-                         const std::string& config_hash) {
+/// Collective. Configuration and arrays of the trials; `mine` are the records of this rank's `share`.
+void write_trials(io::CollectiveFile& file, const std::vector<Trial>& trials, const std::vector<TrialRecord>& all,
+                  const std::vector<TrialRecord>& mine, const mpi::Communicator& world) {
   const auto total = static_cast<std::int64_t>(trials.size());
   const mpi::RowRange share = mpi::share_of(total, world.rank(), world.size());
-  const std::vector<TrialRecord> mine = read_share(world, trials, store, share);
-  const std::vector<TrialRecord> all = gather_records(world, mine);
-  const StudyTable table = make_table(trials, all);
-
-  io::CollectiveFile file(world, (store.run_dir() / "study.h5").string(),
-                          {.schema = "arago-study/1", .config_hash = config_hash});
-  for (const Column& column : table.columns) write_column(file, column);
   for (std::int64_t i = 0; i < total; ++i) {
     const TrialRecord& record = all[static_cast<std::size_t>(i)];
     const int owner = owner_of(i, total, world.size());
@@ -82,11 +79,45 @@ StudyTable merge_results(const mpi::Communicator& world, const std::vector<Trial
       write_array(file, group, record.output.arrays[a], own, world.rank() < owner);
     }
   }
+}
+
+/// The tables that hold anything, with the name of each.
+std::vector<std::pair<std::string, const StudyTable*>> tables_of(const MergedStudy& merged) {
+  std::vector<std::pair<std::string, const StudyTable*>> tables{{"table", &merged.table},
+                                                                {"summary", &merged.summary.arms},
+                                                                {"slopes", &merged.summary.slopes},
+                                                                {"crossovers", &merged.summary.crossovers}};
+  std::erase_if(tables, [](const auto& table) { return table.second->rows == 0; });
+  return tables;
+}
+
+void write_csv(const std::filesystem::path& run_dir, const MergedStudy& merged) {
+  for (const auto& [name, table] : tables_of(merged)) {
+    const std::string file = (name == "table" ? "study" : name) + ".csv";
+    io::write_text_atomically((run_dir / file).string(), to_csv(*table));
+  }
+}
+
+}  // namespace
+
+MergedStudy merge_results(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store,
+                          const MergeOptions& options) {
+  const mpi::RowRange share = mpi::share_of(static_cast<std::int64_t>(trials.size()), world.rank(), world.size());
+  const std::vector<TrialRecord> mine = read_share(world, trials, store, share);
+  const std::vector<TrialRecord> all = gather_records(world, mine);
+  MergedStudy merged;
+  merged.table = make_table(trials, all);
+  merged.summary = summarise(trials, merged.table, options.metrics, options.filter);
+
+  io::CollectiveFile file(world, (store.run_dir() / "study.h5").string(),
+                          {.schema = "arago-study/1", .config_hash = options.config_hash});
+  for (const auto& [name, table] : tables_of(merged)) write_table(file, "/" + name, *table);
+  write_trials(file, trials, all, mine, world);
   file.publish();
   mpi::agree(world, [&] {
-    if (world.is_root()) io::write_text_atomically((store.run_dir() / "study.csv").string(), to_csv(table));
+    if (world.is_root()) write_csv(store.run_dir(), merged);
   });
-  return table;
+  return merged;
 }
 
 }  // namespace arago::study

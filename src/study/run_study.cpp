@@ -7,6 +7,7 @@
 #include "arago/io/hdf5_reader.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/study/journal.hpp"
+#include "arago/study/merge_results.hpp"
 #include "arago/study/result_store.hpp"
 #include "arago/study/scheduler.hpp"
 #include "arago/study/study_plan.hpp"
@@ -172,7 +173,11 @@ ExitCode run_study(const mpi::Communicator& world, const PlannedStudy& planned, 
     return ExitCode::done;
   }
   const ScheduleSummary summary = run_missing(world, planned, to_do, store, run);
-  const StudyTable table = merge_results(world, planned.trials, store, run.config_hash);
+  const MergedStudy merged = merge_results(world, planned.trials, store,
+                                           {.config_hash = run.config_hash,
+                                            .metrics = planned.workload->screen_columns(),
+                                            .filter = {planned.study.collapse_column, planned.study.collapse_minimum}});
+  const StudyTable& table = merged.table;
   const ExitCode code = exit_code_of(table, summary);
   if (run.pictures && code != ExitCode::checkpointed)
     write_summary_pictures(world, planned.trials, store, table, *planned.workload);

@@ -51,6 +51,10 @@ void describe(config::FieldVisitor& v, StudyConfig& c) {
            .choices = {"none", "classic_arms", "dose_response"}});
   v.field("repeats", c.repeats,
           {.help = "each combination with so many seeds; repeat 0 has the seeds as given", .min = 1, .max = 10000});
+  v.field("collapse_column", c.collapse_column,
+          {.help = "column that tells collapsed trials: the summary stands with and without them"});
+  v.field("collapse_minimum", c.collapse_minimum,
+          {.help = "a trial with less in study.collapse_column counts as collapsed"});
   const auto execution = config::Role::execution;
   v.field("ranks_per_trial", c.ranks_per_trial,
           {.help = "least number of ranks of a group; default: as many groups as trials and ranks allow",

@@ -104,10 +104,14 @@ const Column* StudyTable::find(std::string_view name) const {
 StudyTable make_table(const std::vector<Trial>& trials, const std::vector<TrialRecord>& records) {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < trials.size(); ++i) rows.push_back(full_row(trials[i], records[i]));
+  return table_of(rows);
+}
+
+StudyTable table_of(const std::vector<Row>& rows) {
   ColumnBuilder builder(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (const Entry& entry : rows[i]) builder.add(i, entry);
-  return {builder.build(), static_cast<std::int64_t>(trials.size())};
+  return {builder.build(), static_cast<std::int64_t>(rows.size())};
 }
 
 std::string to_csv(const StudyTable& table) {

@@ -1,5 +1,6 @@
 #include "arago/study/result_store.hpp"
 
+#include "arago/study/merge_results.hpp"
 #include "arago/study/study_plan.hpp"
 #include "arago/study/study_table.hpp"
 #include "study/run_folder.hpp"
@@ -115,11 +116,11 @@ TEST_F(ResultStoreRanks, TheMergeDoesNotDependOnTheRanks) {
     if (trial.index == 1) record = {.id = trial.id, .status = Status::failed, .reason = "it broke"};
     if (trial.index != 3) store.keep(world, record);
   }
-  const StudyTable together = merge_results(world, trials, store, "hash");
+  const StudyTable together = merge_results(world, trials, store, {.config_hash = "hash"}).table;
   std::filesystem::path first = folder.path / "first.h5";
   if (world.is_root()) std::filesystem::rename(folder.path / "study.h5", first);
   if (world.is_root()) {
-    const StudyTable alone = merge_results(mpi::Communicator{}, trials, store, "hash");
+    const StudyTable alone = merge_results(mpi::Communicator{}, trials, store, {.config_hash = "hash"}).table;
     EXPECT_EQ(to_csv(together), to_csv(alone));
     EXPECT_EQ(testing::differing_datasets(first.string(), (folder.path / "study.h5").string()),
               std::vector<std::string>{});

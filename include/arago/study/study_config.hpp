@@ -18,9 +18,11 @@ struct StudyConfig {
   WorkloadKind workload = WorkloadKind::ptycho;
   config::Table axes;  ///< full dotted key = list of values (or one)
   SweepMode mode = SweepMode::product;
-  std::vector<config::Table> trials;            ///< mode list: one table a trial
-  std::vector<config::Table> exclude;           ///< points that are left out
-  std::string preset = "none";                  ///< axes to start from: none, classic_arms, dose_response
+  std::vector<config::Table> trials;   ///< mode list: one table a trial
+  std::vector<config::Table> exclude;  ///< points that are left out
+  std::string preset = "none";         ///< axes to start from: none, classic_arms, dose_response
+  std::string collapse_column = "object_contrast";
+  double collapse_minimum = 0.01;
   std::int64_t repeats = 1;                     ///< each point with so many seeds
   std::optional<std::int64_t> ranks_per_trial;  ///< least size of a group; default: from trials and ranks
   std::int64_t retries = 0;                     ///< of trials that failed for want of a resource

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "arago/mpi/communicator.hpp"
 #include "arago/study/record.hpp"
-#include "arago/study/result_store.hpp"
 #include "arago/study/workload.hpp"
 
 #include <string>
@@ -30,8 +28,10 @@ struct StudyTable {
   const Column* find(std::string_view name) const;
 };
 
-/// Builds the table; records[i] belongs to trials[i]; their arrays are not looked at. A column is numeric where all its
-/// cells are.
+/// Rows whose entries may differ as columns, in order of first appearance. A column is numeric where all its cells are.
+StudyTable table_of(const std::vector<Row>& rows);
+
+/// Builds the table; records[i] belongs to trials[i]; their arrays are not looked at.
 StudyTable make_table(const std::vector<Trial>& trials, const std::vector<TrialRecord>& records);
 
 /// Comma-separated text with a header line; texts are quoted where they must be (RFC 4180), numbers round-trip.
@@ -39,10 +39,5 @@ std::string to_csv(const StudyTable& table);
 
 /// Aligned text with these columns, those that the table lacks left out; four significant digits.
 std::string to_screen(const StudyTable& table, const std::vector<std::string>& columns);
-
-/// Collective. Merges all trial files into study.h5 (schema arago-study/1) and study.csv: the ranks read a share of the
-/// trials each and write it together. Returns the table on all ranks.
-StudyTable merge_results(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store,
-                         const std::string& config_hash);
 
 }  // namespace arago::study

@@ -1,36 +1,14 @@
 #include "study/detail/metric_curves.hpp"
 
+#include "study/detail/arms.hpp"
 #include "study/detail/readable_text.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
 namespace arago::study {
 namespace {
-
-std::optional<double> as_number(const Cell& cell) {
-  if (const auto* real = std::get_if<double>(&cell)) return *real;
-  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return static_cast<double>(*integer);
-  return std::nullopt;
-}
-
-/// The numeric axis with most values, at least two; "" if there is none.
-std::string x_axis_of(const std::vector<Trial>& trials) {
-  std::map<std::string, std::set<double>> values;
-  std::vector<std::string> order;
-  for (const Trial& trial : trials)
-    for (const Entry& axis : trial.axes)
-      if (const auto number = as_number(axis.value); number && axis.name != "repeat") {
-        if (values[axis.name].empty()) order.push_back(axis.name);
-        values[axis.name].insert(*number);
-      }
-  std::string best;
-  for (const std::string& name : order)
-    if (values[name].size() > 1 && (best.empty() || values[name].size() > values[best].size())) best = name;
-  return best;
-}
 
 std::string name_of_curve(const Row& axes, const std::string& x_axis) {
   Row others;
@@ -63,27 +41,24 @@ io::Curve curve_from(const std::string& name, const Samples& samples) {
 
 std::optional<io::LinePlot> metric_plot(const StudyTable& table, const std::vector<Trial>& trials,
                                         const std::string& metric) {
-  const std::string x_axis = x_axis_of(trials);
+  const std::optional<SweepAxis> axis = sweep_axis(trials);
   const Column* column = table.find(metric);
   const auto* values = column ? std::get_if<std::vector<double>>(&column->values) : nullptr;
   const auto& statuses = std::get<std::vector<std::string>>(table.find("status")->values);
-  if (x_axis.empty() || !values) return std::nullopt;
+  if (!axis || !values) return std::nullopt;
   std::map<std::string, Samples> curves;
-  double low = INFINITY, high = 0;
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    const Entry* x = find(trials[i].axes, x_axis);
+    const Entry* x = find(trials[i].axes, axis->name);
     if (!x || statuses[i] != "done" || !std::isfinite((*values)[i])) continue;
-    const double at = as_number(x->value).value_or(0);
-    curves[name_of_curve(trials[i].axes, x_axis)][at].push_back((*values)[i]);
-    low = std::min(low, at);
-    high = std::max(high, at);
+    const double at = number_of(x->value).value_or(0);
+    curves[name_of_curve(trials[i].axes, axis->name)][at].push_back((*values)[i]);
   }
   if (curves.empty()) return std::nullopt;
   io::LinePlot plot;
-  plot.title = metric + " against " + x_axis;
-  plot.x_label = x_axis;
+  plot.title = metric + " against " + axis->name;
+  plot.x_label = axis->name + (axis->unit.empty() ? "" : " (" + axis->unit + ")");
   plot.y_label = metric + (column->unit.empty() ? "" : " (" + column->unit + ")");
-  plot.log_x = low > 0 && high / low >= 30;
+  plot.log_x = axis->logarithmic;
   for (const auto& [name, samples] : curves) plot.curves.push_back(curve_from(name, samples));
   return plot;
 }

@@ -57,6 +57,9 @@ void add_training(Row& row, const train::TrainResult& training) {
   row.push_back({"train_loss", history.back().training.total, "", "mean training loss of the last epoch"});
   row.push_back({"validation_loss", history.back().validation.total, "", "validation loss after the last epoch"});
   row.push_back({"intensity_scale", history.back().intensity_scale, "", "e^w after training"});
+  const train::Activity& activity = history.back().activity;
+  row.push_back({"object_contrast", activity.object_contrast, "", "of the groups' objects; 0 = flat"});
+  row.push_back({"dead_units", activity.dead_units, "", "fraction of rectified channels that are 0 everywhere"});
 }
 
 void add_rates(Row& row, const train::TrainResult& training, const train::InferResult& inference) {
