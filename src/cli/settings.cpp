@@ -2,6 +2,7 @@
 
 #include "arago/config/problem_list.hpp"
 #include "arago/params/alias.hpp"
+#include "arago/study/study_preset.hpp"
 #include "arago/train/preset.hpp"
 
 #include <algorithm>
@@ -39,8 +40,9 @@ std::vector<std::string> telescope_sections() {
   return sections;
 }
 
-config::Resolved<Settings> resolve_settings(const config::Resolver& resolver, bool telescope,
+config::Resolved<Settings> resolve_settings(const config::Resolver& given, bool telescope,
                                             std::vector<std::string>& notes) {
+  const config::Resolver resolver = study::with_study_preset(given);
   config::Resolved<Settings> resolved;
   if (!telescope && !names_telescope(resolver)) {
     resolved.resolution = train::resolve_with_preset(resolver, resolved.config);

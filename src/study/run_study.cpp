@@ -2,6 +2,7 @@
 
 #include "arago/core/log.hpp"
 #include "arago/core/machine_limits.hpp"
+#include "arago/core/views.hpp"
 #include "arago/io/atomic_text.hpp"
 #include "arago/io/checksum.hpp"
 #include "arago/io/hdf5_reader.hpp"
@@ -161,7 +162,7 @@ std::string plan_text(const mpi::Communicator& world, const PlannedStudy& planne
   const int groups = number_of_groups(to_do, world.size(), planned.study.ranks_per_trial);
   const ExecutionRate fallback = rate_of_machine(world, world.size() / groups);
   const ExecutionRate rate = measured_rate(read_journal(store.journal()), fallback);
-  return plan_report(planned.trials, stored, rate, groups, world.size());
+  return plan_report(planned.trials, stored, {groups, world.size(), HostSpace::concurrency(), rate});
 }
 
 ExitCode run_study(const mpi::Communicator& world, const PlannedStudy& planned, const StudyRun& run) {

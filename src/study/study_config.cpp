@@ -2,6 +2,7 @@
 
 #include "arago/config/schema_text.hpp"
 #include "arago/core/error.hpp"
+#include "arago/study/study_preset.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -35,6 +36,19 @@ std::vector<Axis> merge(std::vector<Axis> axes, const Settings& own) {
   return axes;
 }
 
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const StudyPreset& preset : study_presets()) names.push_back(preset.name);
+  return names;
+}
+
+std::string preset_help() {
+  std::string help;
+  for (const StudyPreset& preset : study_presets())
+    help += (help.empty() ? "" : "; ") + preset.name + ": " + preset.help;
+  return help;
+}
+
 }  // namespace
 
 void describe(config::FieldVisitor& v, StudyConfig& c) {
@@ -45,10 +59,7 @@ void describe(config::FieldVisitor& v, StudyConfig& c) {
            {.help = "every combination of the axes, element by element, or the tables of study.trials"});
   v.tables("trials", c.trials, {.help = "study.mode = list: one table of keys a trial"});
   v.tables("exclude", c.exclude, {.help = "combinations to leave out: tables of keys and values"});
-  v.field("preset", c.preset,
-          {.help = "axes to start from; classic_arms: photons 1e9, 1e4 x loss nll, mae; dose_response: photons 1e4 .. "
-                   "1e9 x N 64, 128 x gridsize 1, 2",
-           .choices = {"none", "classic_arms", "dose_response"}});
+  v.field("preset", c.preset, {.help = "study to start from: " + preset_help(), .choices = preset_names()});
   v.field("repeats", c.repeats,
           {.help = "each combination with so many seeds; repeat 0 has the seeds as given", .min = 1, .max = 10000});
   v.field("collapse_column", c.collapse_column,
@@ -89,23 +100,11 @@ double seconds_of(const std::string& time, const std::string& key) {
   return seconds;
 }
 
-std::vector<Axis> axes_of_preset(const std::string& preset) {
-  const std::string where = "preset " + preset;
-  if (preset == "classic_arms")
-    return {{"dose.photons_per_image", {1e9, 1e4}, where}, {"train.loss", {"nll", "mae"}, where}};
-  if (preset == "dose_response")
-    return {{"dose.photons_per_image", {1e4, 1e5, 1e6, 1e7, 1e8, 1e9}, where},
-            {"geometry.N", {64, 128}, where},
-            {"geometry.gridsize", {1, 2}, where}};
-  ARAGO_REQUIRE(preset == "none", "study.preset = '" << preset << "' is unknown; none, classic_arms, dose_response");
-  return {};
-}
-
 SweepSpec sweep_of(const StudyConfig& config, const config::Schema& trial) {
   SweepSpec spec;
   spec.mode = config.mode;
   spec.repeats = config.repeats;
-  spec.axes = merge(axes_of_preset(config.preset), with_canonical_keys(config.axes, trial));
+  spec.axes = merge(find_study_preset(config.preset).axes, with_canonical_keys(config.axes, trial));
   for (const config::Table& table : config.trials) spec.trials.push_back(with_canonical_keys(table, trial));
   for (const config::Table& table : config.exclude) spec.excludes.push_back(with_canonical_keys(table, trial));
   return spec;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace arago::study {
 namespace {
@@ -71,26 +72,29 @@ ExecutionRate measured_rate(const Journal& journal, const ExecutionRate& fallbac
 }
 
 std::string plan_report(const std::vector<Trial>& trials, const std::map<std::string, StoredTrial>& stored,
-                        const ExecutionRate& rate, int groups, int ranks) {
+                        const PlannedRanks& machine) {
   std::string text = fmt::format("{} trials\n", trials.size());
   CostEstimate sum;
   std::vector<double> seconds;
   for (const Trial& trial : trials) {
-    text += trial_line(trial, stored, rate);
+    text += trial_line(trial, stored, machine.rate);
     const auto known = stored.find(trial.id);
     if (known != stored.end() && known->second.status == Status::done) continue;
     sum.flop += trial.cost.flop;
     sum.bytes_moved += trial.cost.bytes_moved;
     sum.output_bytes += trial.cost.output_bytes;
     sum.memory_bytes = std::max(sum.memory_bytes, trial.cost.memory_bytes);
-    seconds.push_back(predicted_seconds(trial.cost, rate));
+    seconds.push_back(predicted_seconds(trial.cost, machine.rate));
   }
   text += fmt::format("to do: {} trials, {}, {} moved, {} on disk\n", seconds.size(), with_unit(sum.flop, "FLOP"),
                       with_unit(sum.bytes_moved, "B"), with_unit(sum.output_bytes, "B"));
   text += fmt::format("memory: at most {} a rank\n", with_unit(sum.memory_bytes, "B"));
-  text += fmt::format("time: {} on {} groups of {} ranks (rate {} a group: {})\n",
-                      clock_text(predicted_study_seconds(seconds, groups)), groups, ranks / std::max(groups, 1),
-                      with_unit(rate.flops_per_second, "FLOP/s"), rate.source);
+  const int ranks_of_group = machine.ranks / std::max(machine.groups, 1);
+  const double cores = static_cast<double>(ranks_of_group) * machine.threads;
+  text += fmt::format("time: {} on {} groups of {} ranks of {} threads (rate {} a group: {}); {:.1f} core-hours\n",
+                      clock_text(predicted_study_seconds(seconds, machine.groups)), machine.groups, ranks_of_group,
+                      machine.threads, with_unit(machine.rate.flops_per_second, "FLOP/s"), machine.rate.source,
+                      cores * std::accumulate(seconds.begin(), seconds.end(), 0.0) / 3600);
   return text;
 }
 

@@ -2,6 +2,8 @@
 
 #include "arago/config/resolver.hpp"
 #include "arago/core/error.hpp"
+#include "arago/study/job_config.hpp"
+#include "arago/study/study_preset.hpp"
 #include "study/sleep_workload.hpp"
 
 #include <gmock/gmock.h>
@@ -10,6 +12,7 @@
 namespace arago::study {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 struct OnlyStudy {
@@ -77,13 +80,36 @@ TEST(StudyConfig, AnUnknownAxisNamesTheNearestKey) {
               ::testing::AllOf(HasSubstr("sleep.levle"), HasSubstr("line 2"), HasSubstr("sleep.level")));
 }
 
-TEST(StudyConfig, PresetAxesGiveWayToTheStudysOwn) {
-  const auto classic = axes_of_preset("classic_arms");
-  ASSERT_EQ(classic.size(), 2u);
-  EXPECT_EQ(classic[0].values, (std::vector<config::Value>{1e9, 1e4}));
-  EXPECT_EQ(axes_of_preset("dose_response").size(), 3u);
-  EXPECT_TRUE(axes_of_preset("none").empty());
-  EXPECT_THAT(refusal([] { axes_of_preset("loud"); }), HasSubstr("study.preset = 'loud' is unknown"));
+TEST(StudyPreset, HasTheStatedAxes) {
+  const auto sizes = [](const char* name) {
+    std::vector<std::size_t> numbers;
+    for (const Axis& axis : find_study_preset(name).axes) numbers.push_back(axis.values.size());
+    return numbers;
+  };
+  EXPECT_THAT(sizes("none"), ElementsAre());
+  EXPECT_THAT(sizes("classic_arms"), ElementsAre(2, 2));
+  EXPECT_THAT(sizes("dose_response"), ElementsAre(7, 2, 2, 2));
+  EXPECT_THAT(sizes("reduced"), ElementsAre(4, 2, 2));
+  EXPECT_THAT(sizes("sizes"), ElementsAre(2, 2));
+  EXPECT_THAT(refusal([] { find_study_preset("loud"); }), HasSubstr("study.preset = 'loud' is unknown"));
+}
+
+TEST(StudyPreset, GivesWayToWhatIsSet) {
+  config::Resolver given;
+  given.add_toml(config::Layer::file, "[study]\npreset = \"reduced\"\n[train]\nepochs = 3\n", "study.toml");
+  const config::Resolver resolver = with_study_preset(given);
+  const JobConfig job = config::resolve<JobConfig>(resolver, config::OtherSections::ignored).config;
+  EXPECT_EQ(job.train.epochs, 3);
+  EXPECT_EQ(job.model.n_filters_scale, 1);
+  EXPECT_EQ(job.data.split, 0.7);
+
+  StudyConfig study;
+  study.preset = "sizes";
+  study.axes = {{"geometry.N", config::Value::List{256}}};
+  JobConfig defaults;
+  const SweepSpec spec = sweep_of(study, config::schema_of(defaults));
+  EXPECT_EQ(spec.axes[0].values, (std::vector<config::Value>{256}));
+  EXPECT_EQ(spec.axes[1].values, (std::vector<config::Value>{1, 2}));
 }
 
 TEST(StudyConfig, TimesAreRead) {

@@ -73,11 +73,12 @@ TEST(StudyPlan, TheRateIsThatOfFinishedTrials) {
 
 TEST(StudyPlan, TheReportListsTrialsAndSums) {
   const auto trials = plan({.axes = {{"sleep.seconds", {30, 60}}}});
-  const std::string report = plan_report(trials, {{trials[0].id, {"", Status::done}}}, {2e9, "a guess"}, 1, 2);
+  const std::string report = plan_report(trials, {{trials[0].id, {"", Status::done}}}, {1, 2, 4, {2e9, "a guess"}});
   EXPECT_THAT(report, HasSubstr("2 trials"));
   EXPECT_THAT(report, HasSubstr(trials[0].id.substr(0, 8) + "  seconds 30: 30 GFLOP, 15 s [done]"));
   EXPECT_THAT(report, HasSubstr("to do: 1 trials, 60 GFLOP"));
-  EXPECT_THAT(report, HasSubstr("time: 30 s on 1 groups of 2 ranks"));
+  EXPECT_THAT(report, HasSubstr("time: 30 s on 1 groups of 2 ranks of 4 threads"));
+  EXPECT_THAT(report, HasSubstr("; 0.1 core-hours"));  // 30 s x 8 cores
 }
 
 TEST(CostEstimate, LongestFirstFillsTheGroups) {

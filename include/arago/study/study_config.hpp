@@ -20,7 +20,7 @@ struct StudyConfig {
   SweepMode mode = SweepMode::product;
   std::vector<config::Table> trials;   ///< mode list: one table a trial
   std::vector<config::Table> exclude;  ///< points that are left out
-  std::string preset = "none";         ///< axes to start from: none, classic_arms, dose_response
+  std::string preset = "none";         ///< study to start from (study_preset.hpp)
   std::string collapse_column = "object_contrast";
   double collapse_minimum = 0.01;
   std::int64_t repeats = 1;                     ///< each point with so many seeds
@@ -36,11 +36,6 @@ void validate(const StudyConfig& config);
 
 /// Seconds of "HH:MM:SS", "MM:SS" or a number of seconds; throws InputError naming `key`.
 double seconds_of(const std::string& time, const std::string& key);
-
-/// The axes that a preset stands for; none for "none". The study's own axes win over them.
-///   classic_arms:  photons 1e9 and 1e4, each with loss nll and mae
-///   dose_response: photons 1e4 .. 1e9 by decades, N 64 and 128, gridsize 1 and 2
-std::vector<Axis> axes_of_preset(const std::string& preset);
 
 /// What is swept: preset and tables with every key checked against the trial's schema (aliases replaced by canonical
 /// keys). Throws InputError with the nearest key.

@@ -19,9 +19,17 @@ std::vector<Trial> make_plan(const std::vector<Point>& points, Workload& workloa
 /// FLOP/s of the finished trials of a journal; without any, `fallback`.
 ExecutionRate measured_rate(const Journal& journal, const ExecutionRate& fallback);
 
+/// Who will run the trials.
+struct PlannedRanks {
+  int groups = 1;
+  int ranks = 1;    ///< of all groups
+  int threads = 1;  ///< of a rank
+  ExecutionRate rate;
+};
+
 /// What --dry-run prints: a line a trial (number, id, axes, FLOP, predicted time, stored result), then the sums: FLOP,
-/// bytes, memory per rank, groups, predicted wall clock.
+/// bytes, memory per rank, groups, predicted wall clock and core-hours.
 std::string plan_report(const std::vector<Trial>& trials, const std::map<std::string, StoredTrial>& stored,
-                        const ExecutionRate& rate, int groups, int ranks);
+                        const PlannedRanks& machine);
 
 }  // namespace arago::study
