@@ -10,6 +10,20 @@
 namespace arago::cli {
 namespace {
 
+/// The refined result says what it was made from and how.
+void add_refinement(const train::InferResult& result, train::ReconstructionFile& file) {
+  const train::Refinement& refinement = *result.refinement;
+  file.refinement = refinement.history;
+  file.texts.emplace_back("refinement_ended", refinement.ended);
+  file.numbers.emplace_back("network_data_residual", result.network_residual.residual());
+  const train::RefineRecord &first = refinement.history.front(), &last = refinement.history.back();
+  log::info(
+      "refined in {} steps ({} passes over the frames, {:.1f} s, {}): loss {:.8g} to {:.8g}, data residual {:.5g} to "
+      "{:.5g}",
+      refinement.history.size() - 1, last.evaluations, result.refine_seconds, refinement.ended, first.loss, last.loss,
+      first.residual, last.residual);
+}
+
 ExitCode infer_in(Call& call, io::RunDirectory& run) {
   const Settings& settings = call.settings;
   const train::ModelArchive model = train::read_model(call.world(), file_of_run(settings.input.model, "model.h5"));
@@ -24,9 +38,14 @@ ExitCode infer_in(Call& call, io::RunDirectory& run) {
   file.config_text = call.resolution.to_toml();
   file.config_hash = call.resolution.numerics_hash();
   file.numbers = {{"data_residual", result.residual.residual()}, {"poisson_deviance", result.residual.mean_deviance()}};
+  file.texts = {{"model_config_hash", model.config_hash},
+                {"model_fingerprint", model.fingerprint},
+                {"data_fingerprint", data.test.fingerprint}};
+  if (result.refinement) add_refinement(result, file);
   train::write_reconstruction(call.world(), run.file("reconstruction.h5"), file);
   if (settings.execution.pictures) train::write_pictures(call.world(), run.path(), result.stitched);
-  run.record("rates", nlohmann::json{{"groups_per_second", result.groups_per_second}});
+  run.record("rates", nlohmann::json{{"groups_per_second", result.groups_per_second},
+                                     {"refine_seconds", result.refine_seconds}});
   log::info("{} groups ({} dropped) in {} x {} pixels; data residual {:.5g}, Poisson deviance {:.5g}", result.groups,
             result.dropped_groups, result.stitched.object.extent(0), result.stitched.object.extent(1),
             result.residual.residual(), result.residual.mean_deviance());

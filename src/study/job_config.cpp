@@ -33,6 +33,7 @@ void validate(const JobConfig& job) {
   check(job.data);
   check(job.model);
   check(job.train);
+  check(job.infer);
   problems.collect([&] { validate(job.stitch, static_cast<int>(job.geometry.N)); });
   check(job.evaluate);
   problems.collect(

@@ -43,6 +43,11 @@ CostEstimate job_cost(const JobConfig& job, std::int64_t frames) {
 
   CostEstimate cost;
   cost.flop = forward * (epochs * (3 * groups.training + groups.validation) + groups.inference);
+  // A step of the refinement: two transforms and about ten operations a pixel, in double.
+  const double refined_frames = job.data.split < 1 && job.data.test_file.empty()
+                                    ? (1 - job.data.split) * static_cast<double>(frames)
+                                    : static_cast<double>(frames);
+  cost.flop += static_cast<double>(job.infer.refine.steps) * refined_frames * pixels * (10 * std::log2(pixels) + 10);
   cost.bytes_moved = 2 * scalar * per_group * epochs * groups.training +
                      2 * scalar * network.activations_per_group * (epochs * groups.validation + groups.inference);
   const double data_bytes = 3 * 4 * static_cast<double>(frames) * pixels;

@@ -28,6 +28,8 @@ class InferencePass {
   InferencePass(const mpi::Communicator& comm, const ModelArchive& model, const ptycho::Dataset& dataset,
                 const InferSettings& settings, const ptycho::Grouping& grouping);
   InferResult run();
+  /// A probe that predicts counts: the model's probe times this.
+  double counts_per_probe() const { return std::exp(network_->log_scale()) / gain_; }
 
  private:
   void run_round(std::int64_t first, std::int64_t groups, ptycho::Stitcher& stitcher);
@@ -156,6 +158,33 @@ void InferencePass<S>::keep_patches(std::int64_t first) {
   std::copy(all.begin(), all.end(), target);
 }
 
+/// Replaces the stitched object (and the probe) by the refined one.
+void refine_result(const mpi::Communicator& comm, const ptycho::Dataset& dataset, double counts_per_probe,
+                   const RefineConfig& config, InferResult& result) {
+  const Timer timer;
+  const auto scaled = [](const HostView<Complex<double>**>& probe, double factor) {
+    HostView<Complex<double>**> copy("probe", probe.extent(0), probe.extent(1));
+    for (std::size_t i = 0; i < probe.size(); ++i) copy.data()[i] = factor * probe.data()[i];
+    return copy;
+  };
+  result.refinement = refine(comm, dataset, result.stitched, scaled(result.probe, counts_per_probe), config);
+  result.stitched = result.refinement->object;
+  if (config.probe) result.probe = scaled(result.refinement->probe, 1.0 / counts_per_probe);
+  result.residual = result.refinement->residual;
+  result.refine_seconds = timer.seconds();
+}
+
+template <class S>
+InferResult infer_as(const mpi::Communicator& comm, const ModelArchive& model, const ptycho::Dataset& dataset,
+                     const InferSettings& settings, const ptycho::Grouping& grouping) {
+  InferencePass<S> pass(comm, model, dataset, settings, grouping);
+  InferResult result = pass.run();
+  result.network_residual = result.residual;
+  if (settings.infer.refine.steps > 0)
+    refine_result(comm, dataset, pass.counts_per_probe(), settings.infer.refine, result);
+  return result;
+}
+
 }  // namespace
 
 InferResult infer(const mpi::Communicator& comm, const ModelArchive& model, const ptycho::Dataset& dataset,
@@ -167,10 +196,10 @@ InferResult infer(const mpi::Communicator& comm, const ModelArchive& model, cons
           << trained.N << ", geometry.gridsize=" << trained.gridsize << "; here geometry.N=" << settings.geometry.N
           << ", geometry.gridsize=" << settings.geometry.gridsize << " and frames of " << dataset.N() << " pixels");
   ptycho::validate(settings.stitch, trained.N);
+  validate(settings.infer);
   const ptycho::Grouping grouping = ptycho::form_groups(dataset.positions_px, settings.geometry, model.seed);
-  if (model.precision == Precision::float64)
-    return InferencePass<double>(comm, model, dataset, settings, grouping).run();
-  return InferencePass<float>(comm, model, dataset, settings, grouping).run();
+  if (model.precision == Precision::float64) return infer_as<double>(comm, model, dataset, settings, grouping);
+  return infer_as<float>(comm, model, dataset, settings, grouping);
 }
 
 }  // namespace arago::train

@@ -15,6 +15,21 @@ io::Description about(const char* units, const char* long_name) {
   return {.units = units, .long_name = long_name};
 }
 
+void write_refinement(io::CollectiveFile& file, const std::vector<RefineRecord>& history) {
+  std::vector<double> loss, residual, deviance;
+  std::vector<std::int64_t> evaluations;
+  for (const RefineRecord& record : history) {
+    loss.push_back(record.loss);
+    residual.push_back(record.residual);
+    deviance.push_back(record.deviance);
+    evaluations.push_back(record.evaluations);
+  }
+  file.write_vector("/refinement/loss", loss, about("1", "mean of q - t ln q after each step, the start first"));
+  file.write_vector("/refinement/residual", residual, about("1", "sum (sqrt I - sqrt q)^2 / sum I after each step"));
+  file.write_vector("/refinement/deviance", deviance, about("1", "mean Poisson deviance of a pixel after each step"));
+  file.write_vector("/refinement/evaluations", evaluations, about("1", "passes over all frames until each step"));
+}
+
 void write_content(io::CollectiveFile& file, const ReconstructionFile& content) {
   const ptycho::Reconstruction& stitched = content.stitched;
   file.write_view("/object", stitched.object, about("1", "stitched object transmission (rows, columns)"));
@@ -31,6 +46,8 @@ void write_content(io::CollectiveFile& file, const ReconstructionFile& content) 
   }
   if (!content.config_text.empty())
     file.write_text("/config", content.config_text, about("1", "resolved configuration (TOML)"));
+  if (!content.refinement.empty()) write_refinement(file, content.refinement);
+  for (const auto& [name, text] : content.texts) file.attribute("/", name, text);
   for (const auto& [name, value] : content.numbers) file.attribute("/", name, value);
 }
 

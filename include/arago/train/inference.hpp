@@ -7,19 +7,26 @@
 #include "arago/ptycho/stitcher.hpp"
 #include "arago/train/infer_config.hpp"
 #include "arago/train/model_archive.hpp"
+#include "arago/train/refinement.hpp"
+
+#include <optional>
 
 namespace arago::train {
 
 /// What inference makes of a data set; the same on all ranks.
 struct InferResult {
-  ptycho::Reconstruction stitched;
-  HostView<Complex<double>**> probe;    ///< (N, N) of the model
+  ptycho::Reconstruction stitched;      ///< refined, where asked for
+  HostView<Complex<double>**> probe;    ///< (N, N) of the model; refined, where asked for, in the model's gauge
   HostView<Complex<float>***> patches;  ///< (groups, N, N) object of each group, where asked for
   HostView<double**> centres_px;        ///< (groups, 2) row, column of patch pixel (N/2, N/2)
-  ptycho::ResidualSums residual;        ///< every frame of every group against its prediction from the group's object
+  ptycho::ResidualSums residual;        ///< frames against what the result predicts
+  /// Every frame of every group against its prediction from the group's own object; `residual` without refinement.
+  ptycho::ResidualSums network_residual;
+  std::optional<Refinement> refinement;  ///< with infer.refine_steps > 0
   std::int64_t groups = 0;
   std::int64_t dropped_groups = 0;
-  double groups_per_second = 0.0;
+  double groups_per_second = 0.0;  ///< of the network
+  double refine_seconds = 0.0;
 };
 
 /// The sections that inference reads.
@@ -32,6 +39,7 @@ struct InferSettings {
 /// Collective. Applies a model to every group of `dataset`: the merged object of each group, trimmed, is stitched at
 /// the group's centre; predicted frames are compared with the measured ones,
 ///   R = sum (sqrt I - |predicted amplitude|)^2 / sum I.
+/// With infer.refine_steps the stitched object is then refined on the likelihood of all frames (refinement.hpp).
 /// Ranks share the groups; the result has equal bits for any number of ranks, threads and infer.batch_size. Throws
 /// InputError when model and data do not fit.
 InferResult infer(const mpi::Communicator& comm, const ModelArchive& model, const ptycho::Dataset& dataset,

@@ -122,6 +122,8 @@ TrialOutput ptycho_output(const PtychoResult& result) {
                         "sum (sqrt I - |predicted amplitude|)^2 / sum I over the reconstructed frames"});
   output.row.push_back(
       {"poisson_deviance", result.inference.residual.mean_deviance(), "", "mean over pixels of 2 (I ln(I/q) - I + q)"});
+  output.row.push_back({"network_data_residual", result.inference.network_residual.residual(), "",
+                        "the same for the network's own patches, before any refinement"});
   add_dose(output.row, result.data);
   add_training(output.row, result.training);
   add_rates(output.row, result.training, result.inference);
