@@ -3,6 +3,8 @@
 #include "arago/core/error.hpp"
 #include "arago/core/version.hpp"
 #include "arago/io/atomic_text.hpp"
+#include "cli/detail/html_parts.hpp"
+#include "cli/detail/study_section.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,42 +17,6 @@ namespace arago::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '&':
-        result += "&amp;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
-
-/// RFC 4648.
-std::string base64(const std::string& bytes) {
-  static const char* const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    for (std::size_t j = 0; j < 4; ++j) text += i + j > bytes.size() ? '=' : digits[group >> (18 - 6 * j) & 63];
-  }
-  return text;
-}
 
 /// Cells of one line; a cell in double quotes may hold commas and doubled quotes (RFC 4180).
 std::vector<std::string> cells_of(const std::string& line) {
@@ -72,15 +38,10 @@ std::vector<std::string> cells_of(const std::string& line) {
 }
 
 std::string table_of_csv(const std::string& csv) {
-  std::string html = "<div class=\"wide\"><table>\n";
+  std::vector<std::vector<std::string>> rows;
   std::istringstream lines(csv);
-  const char* tag = "th";
-  for (std::string line; std::getline(lines, line); tag = "td") {
-    html += "<tr>";
-    for (const std::string& cell : cells_of(line)) html += fmt::format("<{0}>{1}</{0}>", tag, escaped(cell));
-    html += "</tr>\n";
-  }
-  return html + "</table></div>\n";
+  for (std::string line; std::getline(lines, line);) rows.push_back(cells_of(line));
+  return table(rows);
 }
 
 /// Members as rows; objects inside are flattened to dotted names.
@@ -104,19 +65,13 @@ std::string table_of_json(const std::string& text, const std::string& path) {
   return html + "</table>\n";
 }
 
-std::string folded(const std::string& title, const std::string& content) {
-  return fmt::format("<details><summary>{}</summary>\n{}</details>\n", escaped(title), content);
-}
-
 /// How a file of a run appears; "" if it does not.
 std::string shown(const fs::path& path) {
   const std::string name = path.filename().string();
   const std::string ending = path.extension().string();
   const auto text = [&] { return io::read_text_file(path.string(), std::size_t{64} << 20); };
-  if (ending == ".png")
-    return fmt::format(
-        "<figure><img alt=\"{0}\" src=\"data:image/png;base64,{1}\"><figcaption>{0}</figcaption></figure>\n",
-        escaped(name), base64(text()));
+  if (ending == ".png") return figure(name, "image/png", text());
+  if (name == "summary.csv" || name == "study.csv") return folded(name, table_of_csv(text()));
   if (ending == ".csv") return fmt::format("<h3>{}</h3>\n{}", escaped(name), table_of_csv(text()));
   if (name == "metrics.json" || name == "inspect.json")
     return fmt::format("<h3>{}</h3>\n{}", escaped(name), table_of_json(text(), path.string()));
@@ -125,30 +80,34 @@ std::string shown(const fs::path& path) {
   return "";
 }
 
-std::string section_of_run(const std::string& directory) {
+std::string section_of_run(const std::string& directory, const std::string& figure_directory) {
   ARAGO_REQUIRE(fs::is_directory(directory), "input.files: " << directory << " is not a run directory");
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(directory))
     if (entry.is_regular_file()) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   std::string html = fmt::format("<h2>{}</h2>\n", escaped(directory));
-  for (const fs::path& file : files) html += shown(file);
+  const bool is_study = fs::exists(fs::path(directory) / "study.h5");
+  if (is_study) html += study_section(directory, figure_directory);
+  for (const fs::path& file : files)
+    if (!is_study || !is_in_study_section(file.filename())) html += shown(file);
   return html;
 }
 
 constexpr const char* style =
     "body{font:15px/1.5 sans-serif;margin:2em auto;max-width:70em;padding:0 1em;color:#222}"
     "table{border-collapse:collapse;font-size:13px}th,td{border:1px solid #ccc;padding:2px 8px;text-align:left}"
-    "th{background:#f3f3f3}.wide{overflow-x:auto}img{max-width:100%}figure{margin:1em 0}pre{overflow-x:auto}";
+    "th{background:#f3f3f3}.wide{overflow-x:auto}img{max-width:100%}.failed{color:#a00}figure{margin:1em "
+    "0}pre{overflow-x:auto}";
 
 }  // namespace
 
-std::string html_report(const std::vector<std::string>& run_directories) {
+std::string html_report(const std::vector<std::string>& run_directories, const std::string& figure_directory) {
   std::string html = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Arago report</title>"
       "<style>{}</style></head>\n<body>\n<h1>Arago report</h1>\n<p>arago {}</p>\n",
       style, escaped(version()));
-  for (const std::string& directory : run_directories) html += section_of_run(directory);
+  for (const std::string& directory : run_directories) html += section_of_run(directory, figure_directory);
   return html + "</body></html>\n";
 }
 

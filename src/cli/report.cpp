@@ -12,7 +12,9 @@ ExitCode run_report(Call& call) {
                 "input.files is not set: name the run directories of the report, --input.files runs/a,runs/b");
   return in_run_directory(call, [&](io::RunDirectory& run) {
     std::string html;
-    mpi::agree(call.world(), [&] { html = html_report(call.settings.input.files); });
+    mpi::agree(call.world(), [&] {
+      if (call.world().is_root()) html = html_report(call.settings.input.files, run.path());
+    });
     write_text(call, run.file("report.html"), html);
     log::info("{} written", run.file("report.html"));
     return ExitCode::done;

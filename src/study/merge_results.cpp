@@ -7,6 +7,11 @@
 #include "study/detail/record_message.hpp"
 #include "study/detail/trial_group.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
 namespace arago::study {
 namespace {
 
@@ -36,7 +41,19 @@ void write_column(io::CollectiveFile& file, const std::string& group, const Colu
 }
 
 void write_table(io::CollectiveFile& file, const std::string& group, const StudyTable& table) {
+  std::vector<std::string> names;
+  for (const Column& column : table.columns) names.push_back(column.name);
   for (const Column& column : table.columns) write_column(file, group, column);
+  file.attribute(group, "columns", fmt::format("{}", fmt::join(names, "\n")));
+}
+
+/// Names of the axes of all trials, in order of first appearance.
+std::vector<std::string> axes_of(const std::vector<Trial>& trials) {
+  std::vector<std::string> names;
+  for (const Trial& trial : trials)
+    for (const Entry& axis : trial.axes)
+      if (std::find(names.begin(), names.end(), axis.name) == names.end()) names.push_back(axis.name);
+  return names;
 }
 
 /// Collective. `mine` is null on the ranks that did not read the trial; `shape_only` tells them what will be written.
@@ -112,6 +129,8 @@ MergedStudy merge_results(const mpi::Communicator& world, const std::vector<Tria
   io::CollectiveFile file(world, (store.run_dir() / "study.h5").string(),
                           {.schema = "arago-study/1", .config_hash = options.config_hash});
   for (const auto& [name, table] : tables_of(merged)) write_table(file, "/" + name, *table);
+  file.attribute("/table", "axes", fmt::format("{}", fmt::join(axes_of(trials), "\n")));
+  file.attribute("/table", "metrics", fmt::format("{}", fmt::join(options.metrics, "\n")));
   write_trials(file, trials, all, mine, world);
   file.publish();
   mpi::agree(world, [&] {

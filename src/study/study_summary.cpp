@@ -17,12 +17,8 @@ std::vector<double> done_values(const StudyTable& table, const std::string& name
   if (!column || std::holds_alternative<std::vector<std::string>>(column->values)) return {};
   const auto& statuses = std::get<std::vector<std::string>>(table.find("status")->values);
   std::vector<double> values;
-  for (std::size_t i = 0; i < statuses.size(); ++i) {
-    const auto* reals = std::get_if<std::vector<double>>(&column->values);
-    const double value =
-        reals ? (*reals)[i] : static_cast<double>(std::get<std::vector<std::int64_t>>(column->values)[i]);
-    values.push_back(statuses[i] == "done" ? value : nothing);
-  }
+  for (std::size_t i = 0; i < statuses.size(); ++i)
+    values.push_back(statuses[i] == "done" ? number_at(*column, i) : nothing);
   return values;
 }
 

@@ -96,6 +96,13 @@ bool is_text(const Column& column) {
 
 }  // namespace
 
+double number_at(const Column& column, std::size_t row) {
+  if (const auto* reals = std::get_if<std::vector<double>>(&column.values)) return (*reals)[row];
+  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.values))
+    return static_cast<double>((*integers)[row]);
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
 const Column* StudyTable::find(std::string_view name) const {
   const auto column = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name; });
   return column == columns.end() ? nullptr : &*column;

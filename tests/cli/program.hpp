@@ -61,7 +61,7 @@ class Workplace {
   Outcome execute(const std::vector<std::string>& command, int ranks = 1, const std::string& environment = "") const {
     std::string line = "cd " + quoted(path_.string()) + " && env -i PATH=" + quoted(variable("PATH")) +
                        " HOME=" + quoted(variable("HOME", "/")) +
-                       " OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1 " + environment +
+                       " OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive " + environment +
                        " timeout 120 ";
     if (ranks > 1) line += "mpirun --oversubscribe --bind-to none -n " + std::to_string(ranks) + " ";
     for (const std::string& word : command) line += quoted(word) + " ";

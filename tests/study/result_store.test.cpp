@@ -1,6 +1,10 @@
 #include "arago/study/result_store.hpp"
 
+#include "arago/core/error.hpp"
+#include "arago/io/collective_file.hpp"
 #include "arago/study/merge_results.hpp"
+#include "arago/study/report_figures.hpp"
+#include "arago/study/study_file.hpp"
 #include "arago/study/study_plan.hpp"
 #include "arago/study/study_table.hpp"
 #include "study/run_folder.hpp"
@@ -132,6 +136,50 @@ TEST_F(ResultStoreRanks, TheMergeDoesNotDependOnTheRanks) {
     EXPECT_TRUE(std::isnan(file.read<double>("/table/loss")[1]));
     EXPECT_EQ(file.read<double>("/trials/" + trials[4].id + "/ramp"), (std::vector<double>{0.1, 0.2, 0.3, 4, 5, 6}));
     EXPECT_EQ(file.attribute<std::string>("/trials/" + trials[4].id + "/ramp", "units"), "m");
+  }
+}
+
+TEST_F(ResultStoreRanks, AStudyFileReadsBackWhatWasMerged) {
+  const auto trials = plan(4);
+  std::filesystem::create_directories(folder.path / "trials");
+  ResultStore store(folder.path);
+  for (const Trial& trial : trials)
+    store.keep(world, trial.index == 2 ? TrialRecord{.id = trial.id, .status = Status::failed, .reason = "it broke"}
+                                       : record_of(trial));
+  const MergedStudy merged = merge_results(world, trials, store, {.config_hash = "hash", .metrics = {"loss"}});
+  if (!world.is_root()) return;
+  const StudyFile study((folder.path / "study.h5").string());
+  EXPECT_EQ(to_csv(study.table()), to_csv(merged.table));
+  EXPECT_EQ(to_csv(study.summary().arms), to_csv(merged.summary.arms));
+  EXPECT_EQ(to_csv(study.summary().slopes), to_csv(merged.summary.slopes));
+  ASSERT_EQ(study.trials().size(), 4u);
+  EXPECT_EQ(study.trials()[3].id, trials[3].id);
+  EXPECT_EQ(study.trials()[3].axes.front().name, "sleep.level");
+  EXPECT_EQ(study.metrics(), std::vector<std::string>{"loss"});
+  EXPECT_EQ(study.reason(0), "");
+  EXPECT_EQ(study.reason(2), "failed: it broke");
+  EXPECT_EQ(study.curve(2, "ramp"), std::vector<double>{});
+  EXPECT_EQ(study.curve_names(), std::vector<std::string>{}) << "ramp has two dimensions, z is complex";
+
+  const auto figures = report_figures(study);
+  ASSERT_EQ(figures.size(), 1u);
+  ASSERT_EQ(figures[0].plots.size(), 1u);
+  EXPECT_EQ(figures[0].plots[0].curves[0].x, (std::vector<double>{1, 2, 4})) << "the failed trial is no point";
+  EXPECT_EQ(throughput(study).rows, 1);
+}
+
+TEST(StudyFile, RefusesOtherFiles) {
+  const mpi::Communicator alone;
+  const testing::RunFolder folder(alone);
+  std::filesystem::create_directories(folder.path);
+  const std::string path = (folder.path / "other.h5").string();
+  io::CollectiveFile file(alone, path, {.schema = "arago-model/1"});
+  file.publish();
+  try {
+    StudyFile study(path);
+    FAIL();
+  } catch (const DataFileError& error) {
+    EXPECT_NE(std::string(error.what()).find("arago-model/1"), std::string::npos) << error.what();
   }
 }
 

@@ -19,6 +19,9 @@ struct Column {
   std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<std::string>> values;
 };
 
+/// A cell of a column of numbers; NaN where the column is one of texts.
+double number_at(const Column& column, std::size_t row);
+
 /// The table of a study: id, status, reason, the axes, repeat, the entries of the rows in order of first appearance,
 /// seconds, attempts, ranks.
 struct StudyTable {
