@@ -14,26 +14,28 @@ namespace arago::cli {
 namespace {
 
 using Cases = std::vector<train::BenchCase>;
-using Measure = train::BenchCase (*)(const mpi::Communicator&, const train::BenchSubject&, int);
 
-Measure measure_of(const std::string& suite) {
-  return suite == "training" ? train::bench_training : train::bench_inference;
-}
+/// A suite that times the network at every size.
+struct NetworkSuite {
+  std::string_view name;
+  train::BenchCase (*measure)(const mpi::Communicator&, const train::BenchSubject&, int);
+};
+constexpr NetworkSuite network_suites[] = {{training_suite, train::bench_training},
+                                           {inference_suite, train::bench_inference}};
 
 /// Whether [bench] suites name it; "all" stands for every one.
-bool asks_for(const BenchConfig& config, const std::string& suite) {
+bool asks_for(const BenchConfig& config, std::string_view suite) {
   return std::any_of(config.suites.begin(), config.suites.end(),
                      [&](const std::string& name) { return name == suite || name == "all"; });
 }
 
 Cases measure_all(const mpi::Communicator& world, const BenchConfig& config) {
   Cases cases;
-  for (const std::string suite : {"training", "inference"}) {
-    if (!asks_for(config, suite)) continue;
+  for (const NetworkSuite& suite : network_suites) {
+    if (!asks_for(config, suite.name)) continue;
     for (const std::int64_t N : config.N)
       for (const std::int64_t gridsize : config.gridsize)
-        cases.push_back(
-            measure_of(suite)(world, {N, gridsize, config.precision}, static_cast<int>(config.repetitions)));
+        cases.push_back(suite.measure(world, {N, gridsize, config.precision}, static_cast<int>(config.repetitions)));
   }
   return cases;
 }
@@ -88,7 +90,7 @@ ExitCode bench_in(Call& call, io::RunDirectory& run) {
   const BenchConfig& config = call.settings.bench;
   nlohmann::json report = as_json(call.world(), limits, measure_all(call.world(), config));
   std::string text = to_table(report);
-  if (asks_for(config, "psf")) {
+  if (asks_for(config, psf_suite)) {
     // Every rank measures one telescope with its share of the memory's rate; rank 0 tells.
     const optics::PsfBench psf =
         optics::bench_psf(limits.triad_gbytes / call.world().size(), static_cast<int>(config.repetitions));

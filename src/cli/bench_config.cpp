@@ -2,15 +2,11 @@
 
 namespace arago::cli {
 
-std::vector<std::string> bench_suites() {
-  return {"training", "inference", "psf"};
-}
-
 void describe(config::FieldVisitor& v, BenchConfig& c) {
-  std::vector<std::string> names = bench_suites();
-  names.emplace_back("all");
+  const std::vector<std::string> names{std::string(training_suite), std::string(inference_suite),
+                                       std::string(psf_suite), "all"};
   v.field("suites", c.suites, {.help = "hot paths that are measured", .choices = names});
-  v.field("N", c.N, {.help = "frame sizes of the network", .unit = "px", .min = 16});
+  v.field("N", c.N, {.help = "frame sizes of the network", .unit = "px", .min = 32});
   v.field("gridsize", c.gridsize, {.help = "gridsizes of the network", .min = 1});
   v.choice("precision", c.precision, {{train::Precision::float32, "float32"}, {train::Precision::float64, "float64"}},
            {.help = "arithmetic of the network"});

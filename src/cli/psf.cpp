@@ -146,12 +146,13 @@ void plan_psf(Call& call) {
 }  // namespace
 
 Verb psf_verb() {
+  std::vector<std::string> sections = telescope_sections();
+  sections.insert(sections.begin(), "psf");
   return {.name = "psf",
           .summary =
               "telescope image (psf.h5, psf.png); by rank 0 with all its threads, or with telescope.transform = "
               "slab by all ranks, each with rows of the fields",
-          .sections = {"psf", "telescope", "system", "binary", "band", "imaging", "primary", "secondary", "tertiary",
-                       "detector", "m1", "m2", "m3"},
+          .sections = sections,
           .run = run_psf,
           .plan = plan_psf};
 }

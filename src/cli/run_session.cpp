@@ -5,7 +5,6 @@
 #include "arago/io/atomic_text.hpp"
 #include "arago/mpi/agreement.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -17,10 +16,7 @@ namespace {
 std::vector<std::string> map_files(const config::Resolution& resolution) {
   std::vector<std::string> paths;
   for (const config::ResolvedField& field : resolution.fields()) {
-    const std::vector<std::string> sections = telescope_sections();
-    const std::string section = field.key.substr(0, field.key.find('.'));
-    if (std::find(sections.begin(), sections.end(), section) == sections.end() || !field.value.is<std::string>())
-      continue;
+    if (!is_telescope_key(field.key) || !field.value.is<std::string>()) continue;
     const std::string& text = field.value.as<std::string>();
     if (const std::size_t colon = text.rfind(":/"); colon != std::string::npos) paths.push_back(text.substr(0, colon));
   }

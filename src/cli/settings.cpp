@@ -12,11 +12,17 @@ namespace {
 
 /// True if the input says anything about a telescope.
 bool names_telescope(const config::Resolver& resolver) {
-  const std::vector<std::string> sections = telescope_sections();
-  return std::any_of(resolver.entries().begin(), resolver.entries().end(), [&](const config::Entry& entry) {
-    const std::string section = entry.key.substr(0, entry.key.find('.'));
-    return std::find(sections.begin(), sections.end(), section) != sections.end() || params::find_alias(entry.key);
+  return std::any_of(resolver.entries().begin(), resolver.entries().end(), [](const config::Entry& entry) {
+    return is_telescope_key(entry.key) || params::find_alias(entry.key);
   });
+}
+
+std::vector<std::string> groups_of_all_systems() {
+  std::vector<std::string> groups;
+  for (const params::SystemId system : params::all_systems())
+    for (const std::string& group : params::ParamSpec::of(system)->groups())
+      if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(group);
+  return groups;
 }
 
 }  // namespace
@@ -32,12 +38,14 @@ void describe(config::SectionVisitor& sections, Settings& settings) {
   sections.section_of("execution", settings.execution);
 }
 
-std::vector<std::string> telescope_sections() {
-  std::vector<std::string> sections;
-  for (const params::SystemId system : params::all_systems())
-    for (const std::string& group : params::ParamSpec::of(system)->groups())
-      if (std::find(sections.begin(), sections.end(), group) == sections.end()) sections.push_back(group);
+const std::vector<std::string>& telescope_sections() {
+  static const std::vector<std::string> sections = groups_of_all_systems();
   return sections;
+}
+
+bool is_telescope_key(std::string_view key) {
+  const std::vector<std::string>& sections = telescope_sections();
+  return std::find(sections.begin(), sections.end(), key.substr(0, key.find('.'))) != sections.end();
 }
 
 config::Resolved<Settings> resolve_settings(const config::Resolver& given, bool telescope,

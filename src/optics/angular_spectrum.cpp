@@ -49,7 +49,8 @@ Complex<double> angular_spectrum_transfer(const FreeSpace& space, const AngularS
   return detail::product(wave_at(space.from_m + z), detail::conjugate(wave_at(space.from_m)));
 }
 
-AngularSpectrum::AngularSpectrum(const FreeSpace& space, const AngularSpectrumOptions& options)
+template <class Scalar>
+BasicAngularSpectrum<Scalar>::BasicAngularSpectrum(const FreeSpace& space, const AngularSpectrumOptions& options)
     : space_(space),
       options_(options),
       fft_(space.samples, space.samples),
@@ -58,24 +59,27 @@ AngularSpectrum::AngularSpectrum(const FreeSpace& space, const AngularSpectrumOp
                 "free space over " << space.width_m << " m at " << space.wavelength_m << " m: both must be positive");
   for (std::int64_t row = 0; row < space.samples; ++row)
     for (std::int64_t col = 0; col < space.samples; ++col)
-      transfer_(row, col) = angular_spectrum_transfer(space, options, row, col);
+      transfer_(row, col) = detail::rounded<Scalar>(angular_spectrum_transfer(space, options, row, col));
 }
 
-void AngularSpectrum::forward(const ComplexMap& field) const {
+template <class Scalar>
+void BasicAngularSpectrum<Scalar>::forward(const ComplexMapOf<Scalar>& field) const {
   fft_.forward(field.data());
   for (std::size_t k = 0; k < transfer_.size(); ++k)
     field.data()[k] = detail::product(field.data()[k], transfer_.data()[k]);
   fft_.inverse(field.data());
 }
 
-void AngularSpectrum::adjoint(const ComplexMap& field) const {
+template <class Scalar>
+void BasicAngularSpectrum<Scalar>::adjoint(const ComplexMapOf<Scalar>& field) const {
   fft_.forward(field.data());
   for (std::size_t k = 0; k < transfer_.size(); ++k)
     field.data()[k] = detail::product(field.data()[k], detail::conjugate(transfer_.data()[k]));
   fft_.inverse(field.data());
 }
 
-void AngularSpectrum::distance_derivative(const ComplexMap& field) const {
+template <class Scalar>
+void BasicAngularSpectrum<Scalar>::distance_derivative(const ComplexMapOf<Scalar>& field) const {
   fft_.forward(field.data());
   for (std::int64_t row = 0; row < space_.samples; ++row)
     for (std::int64_t col = 0; col < space_.samples; ++col) {
@@ -85,12 +89,14 @@ void AngularSpectrum::distance_derivative(const ComplexMap& field) const {
         slope = Complex<double>(0, 2 * pi * turns_per_metre(options_, a, space_.wavelength_m));
       else if (options_.evanescent_decay)
         slope = Complex<double>((space_.distance_m < 0 ? 1 : -1) * 2 * pi * std::sqrt(a - 1) / space_.wavelength_m, 0);
-      field(row, col) = detail::product(field(row, col), detail::product(slope, transfer_(row, col)));
+      field(row, col) =
+          detail::product(field(row, col), detail::product(detail::rounded<Scalar>(slope), transfer_(row, col)));
     }
   fft_.inverse(field.data());
 }
 
-void AngularSpectrum::log_width_derivative(const ComplexMap& field) const {
+template <class Scalar>
+void BasicAngularSpectrum<Scalar>::log_width_derivative(const ComplexMapOf<Scalar>& field) const {
   // d/d ln width of 2 pi z (sqrt(1 - a) - 1) / lam with a ~ width^-2; evanescent waves keep their (negligible) size
   fft_.forward(field.data());
   for (std::int64_t row = 0; row < space_.samples; ++row)
@@ -98,9 +104,13 @@ void AngularSpectrum::log_width_derivative(const ComplexMap& field) const {
       const double a = squared_sine(space_, row, col);
       const double turns = space_.distance_m * a / space_.wavelength_m;
       const double slope = options_.paraxial ? turns : (a < 1 ? turns / std::sqrt(1 - a) : 0.0);
-      field(row, col) = detail::product(field(row, col), detail::product({0, 2 * pi * slope}, transfer_(row, col)));
+      const Complex<Scalar> factor(0, static_cast<Scalar>(2 * pi * slope));
+      field(row, col) = detail::product(field(row, col), detail::product(factor, transfer_(row, col)));
     }
   fft_.inverse(field.data());
 }
+
+template class BasicAngularSpectrum<float>;
+template class BasicAngularSpectrum<double>;
 
 }  // namespace arago::optics

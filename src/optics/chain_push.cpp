@@ -12,7 +12,7 @@ constexpr std::size_t batch_bytes = std::size_t{96} << 20;
 
 }  // namespace
 
-ChainPush::ChainPush(GraphEngine& graph, const OpticalState& at, const std::vector<ChainFields>& fields)
+ChainPush::ChainPush(GraphEngine& graph, const OpticalState& at, const std::vector<ChainFields<double>>& fields)
     : graph_(graph), at_(at), fields_(fields), chains_(graph.chains(at)), tangents_(graph, at) {
   const std::size_t n = graph.structure.pupil_samples, m = graph.structure.focal_subsamples();
   const std::size_t per_task =
@@ -41,7 +41,7 @@ void ChainPush::push_path(std::span<const Task> tasks, const std::vector<Complex
     if (d_back[i].size() == 0) continue;
     const Chain& chain = chains_[tasks[i].chain];
     const OpticalState& tangent = *tasks[i].tangent;
-    const ChainFields& at = fields_[tasks[i].chain];
+    const ChainFields<double>& at = fields_[tasks[i].chain];
     PupilPushJob pupil = tangents_.pupil(tangent, chain);
     const bool pupil_moves = pupil.d_opd_m.size() > 0 || pupil.d_x_rad != 0 || pupil.d_y_rad != 0;
     pupil.field = at.pupil;
@@ -61,8 +61,8 @@ void ChainPush::push_path(std::span<const Task> tasks, const std::vector<Complex
     (geometric ? planes : lines).push_back(job);
   }
   pupil_push({n, at_.mirrors[0].diameter_m}, pupils);
-  if (!lines.empty()) graph_.tables.path(at_)->push(lines);
-  if (!planes.empty()) graph_.tables.planes(at_)->push(planes);
+  if (!lines.empty()) graph_.tables.path<double>(at_)->push(lines);
+  if (!planes.empty()) graph_.tables.planes<double>(at_)->push(planes);
 }
 
 void ChainPush::push_focal(std::span<const Task> tasks, const std::vector<ComplexMap>& d_back,
@@ -70,11 +70,11 @@ void ChainPush::push_focal(std::span<const Task> tasks, const std::vector<Comple
   std::vector<std::shared_ptr<const MatrixFourier>> transforms;
   std::vector<double> log_scales;
   for (const Task& task : tasks) {
-    transforms.push_back(graph_.tables.focal(at_, chains_[task.chain].wavelength));
+    transforms.push_back(graph_.tables.focal<double>(at_, chains_[task.chain].wavelength));
     log_scales.push_back(tangents_.log_scale(*task.tangent, chains_[task.chain]));
   }
   for_each("focal_push", static_cast<std::int64_t>(tasks.size()), [&](std::int64_t i) {
-    const ChainFields& at = fields_[tasks[i].chain];
+    const ChainFields<double>& at = fields_[tasks[i].chain];
     const ComplexMap& out = d_focal[i];
     if (d_back[i].size() > 0)
       transforms[i]->forward(d_back[i], out);

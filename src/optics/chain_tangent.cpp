@@ -19,7 +19,7 @@ void add(const RealMap& target, const ConstRealMap& source, double factor) {
 }  // namespace
 
 ChainTangents::ChainTangents(GraphEngine& graph, const OpticalState& at) : graph_(graph), at_(at) {
-  if (!graph.single_mirror()) path_ = graph.tables.path(at);
+  if (!graph.single_mirror()) path_ = graph.tables.path<double>(at);
 }
 
 bool ChainTangents::moves_geometry(const OpticalState& tangent, std::size_t wavelength) {

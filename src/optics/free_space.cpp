@@ -37,15 +37,27 @@ std::vector<Complex<double>> separable_transfer(const FreeSpace& space) {
     const double cosine = axis_cosine(space, q);
     const double end = wavenumber * (space.from_m + space.distance_m) * cosine;
     const double start = wavenumber * space.from_m * cosine;
-    transfer.push_back(detail::product({std::cos(end), std::sin(end)}, {std::cos(start), -std::sin(start)}));
+    transfer.push_back(detail::product<double>({std::cos(end), std::sin(end)}, {std::cos(start), -std::sin(start)}));
   }
   return transfer;
 }
 
-SeparableFreeSpace::SeparableFreeSpace(const FreeSpace& space)
-    : space_(space), transfer_(separable_transfer(space)), fft_(space.samples, space.samples) {}
+template <class Scalar>
+std::vector<Complex<Scalar>> rounded_transfer(const FreeSpace& space) {
+  std::vector<Complex<Scalar>> transfer;
+  for (const Complex<double>& h : separable_transfer(space)) transfer.push_back(detail::rounded<Scalar>(h));
+  return transfer;
+}
 
-void SeparableFreeSpace::forward(const ComplexMap& field) const {
+template std::vector<Complex<float>> rounded_transfer<float>(const FreeSpace&);
+template std::vector<Complex<double>> rounded_transfer<double>(const FreeSpace&);
+
+template <class Scalar>
+BasicSeparableFreeSpace<Scalar>::BasicSeparableFreeSpace(const FreeSpace& space)
+    : space_(space), transfer_(rounded_transfer<Scalar>(space)), fft_(space.samples, space.samples) {}
+
+template <class Scalar>
+void BasicSeparableFreeSpace<Scalar>::forward(const ComplexMapOf<Scalar>& field) const {
   fft_.forward(field.data());
   for (std::int64_t row = 0; row < space_.samples; ++row)
     for (std::int64_t col = 0; col < space_.samples; ++col)
@@ -53,7 +65,8 @@ void SeparableFreeSpace::forward(const ComplexMap& field) const {
   fft_.inverse(field.data());
 }
 
-void SeparableFreeSpace::adjoint(const ComplexMap& field) const {
+template <class Scalar>
+void BasicSeparableFreeSpace<Scalar>::adjoint(const ComplexMapOf<Scalar>& field) const {
   fft_.forward(field.data());
   for (std::int64_t row = 0; row < space_.samples; ++row)
     for (std::int64_t col = 0; col < space_.samples; ++col)
@@ -62,18 +75,21 @@ void SeparableFreeSpace::adjoint(const ComplexMap& field) const {
   fft_.inverse(field.data());
 }
 
-void SeparableFreeSpace::multiply_by_slope(const ComplexMap& field, const std::vector<double>& slope) const {
+template <class Scalar>
+void BasicSeparableFreeSpace<Scalar>::multiply_by_slope(const ComplexMapOf<Scalar>& field,
+                                                        const std::vector<double>& slope) const {
   fft_.forward(field.data());
   for (std::int64_t row = 0; row < space_.samples; ++row)
     for (std::int64_t col = 0; col < space_.samples; ++col) {
-      const Complex<double> turned = detail::product(detail::product(transfer_[row], transfer_[col]), field(row, col));
-      const double factor = slope[row] + slope[col];
-      field(row, col) = Complex<double>(-factor * turned.imag(), factor * turned.real());
+      const Complex<Scalar> turned = detail::product(detail::product(transfer_[row], transfer_[col]), field(row, col));
+      const auto factor = static_cast<Scalar>(slope[row] + slope[col]);
+      field(row, col) = Complex<Scalar>(-factor * turned.imag(), factor * turned.real());
     }
   fft_.inverse(field.data());
 }
 
-void SeparableFreeSpace::distance_derivative(const ComplexMap& field) const {
+template <class Scalar>
+void BasicSeparableFreeSpace<Scalar>::distance_derivative(const ComplexMapOf<Scalar>& field) const {
   const double wavenumber = 2 * pi / space_.wavelength_m;
   std::vector<double> slope;
   for (std::int64_t q = 0; q < space_.samples; ++q) {
@@ -84,7 +100,8 @@ void SeparableFreeSpace::distance_derivative(const ComplexMap& field) const {
   multiply_by_slope(field, slope);
 }
 
-void SeparableFreeSpace::log_width_derivative(const ComplexMap& field) const {
+template <class Scalar>
+void BasicSeparableFreeSpace<Scalar>::log_width_derivative(const ComplexMapOf<Scalar>& field) const {
   const double phase = 2 * pi / space_.wavelength_m * space_.distance_m;
   std::vector<double> slope;
   for (std::int64_t q = 0; q < space_.samples; ++q) {
@@ -93,5 +110,8 @@ void SeparableFreeSpace::log_width_derivative(const ComplexMap& field) const {
   }
   multiply_by_slope(field, slope);
 }
+
+template class BasicSeparableFreeSpace<float>;
+template class BasicSeparableFreeSpace<double>;
 
 }  // namespace arago::optics

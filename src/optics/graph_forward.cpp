@@ -1,3 +1,4 @@
+#include "arago/core/error.hpp"
 #include "optics/detail/graph_engine.hpp"
 #include "optics/detail/parallel.hpp"
 
@@ -6,8 +7,9 @@
 namespace arago::optics::detail {
 namespace {
 
+template <class Scalar>
 struct PathOutcome {
-  ComplexMap back;
+  ComplexMapOf<Scalar> back;
   double power = 0;
 };
 
@@ -19,38 +21,41 @@ std::vector<std::size_t> all_of(std::size_t count) {
 
 }  // namespace
 
+template <class Scalar>
 void GraphEngine::pupils(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
-                         std::vector<ChainFields>& fields) {
+                         std::vector<ChainFields<Scalar>>& fields) {
   const std::vector<Chain> all = chains(state);
-  std::vector<PupilJob> jobs;
+  std::vector<PupilJob<Scalar>> jobs;
   std::vector<std::size_t> missing;
   for (const std::size_t c : wanted) {
     if (fields[c].pupil.size() > 0) continue;
-    if (const auto known = find<ComplexMap>(Node::pupil, keys.pupil[c])) {
+    if (const auto known = find<ComplexMapOf<Scalar>>(Node::pupil, keys.pupil[c])) {
       fields[c].pupil = *known;
       continue;
     }
-    fields[c].pupil = ComplexMap(uninitialised("optics pupil field"), structure.pupil_samples, structure.pupil_samples);
+    fields[c].pupil =
+        ComplexMapOf<Scalar>(uninitialised("optics pupil field"), structure.pupil_samples, structure.pupil_samples);
     jobs.push_back({state.wavelengths_m[all[c].wavelength], state.stars[all[c].star], fields[c].pupil});
     missing.push_back(c);
   }
   if (jobs.empty()) return;
-  pupil_forward(tables.pupil(state), jobs);
+  pupil_forward<Scalar>(tables.pupil(state), jobs);
   for (const std::size_t c : missing) keep(Node::pupil, keys.pupil[c], fields[c].pupil);
 }
 
+template <class Scalar>
 void GraphEngine::backs(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
-                        std::vector<ChainFields>& fields, bool keep_before) {
+                        std::vector<ChainFields<Scalar>>& fields, bool keep_before) {
   if (single_mirror()) {
-    pupils(state, keys, wanted, fields);
+    pupils<Scalar>(state, keys, wanted, fields);
     for (const std::size_t c : wanted) fields[c].path.back = fields[c].pupil;
     return;
   }
   const std::vector<Chain> all = chains(state);
   std::vector<std::size_t> missing, without_half;
   for (const std::size_t c : wanted) {
-    const auto known = find<PathOutcome>(Node::relay_back, keys.back[c]);
-    const auto before = keep_before ? find<std::vector<ComplexMap>>(Node::m2, keys.back[c]) : nullptr;
+    const auto known = find<PathOutcome<Scalar>>(Node::relay_back, keys.back[c]);
+    const auto before = keep_before ? find<std::vector<ComplexMapOf<Scalar>>>(Node::m2, keys.back[c]) : nullptr;
     if (known && (before || !keep_before)) {
       fields[c].path.back = known->back;
       fields[c].path.power = known->power;
@@ -58,84 +63,97 @@ void GraphEngine::backs(const OpticalState& state, const NodeKeys& keys, const s
       continue;
     }
     missing.push_back(c);
-    if (const auto half = find<ComplexMap>(Node::relay_to_m2, keys.half[c]))
+    if (const auto half = find<ComplexMapOf<Scalar>>(Node::relay_to_m2, keys.half[c]))
       fields[c].path.half = *half;
     else
       without_half.push_back(c);
   }
   if (missing.empty()) return;
-  const auto path = tables.path(state);
-  pupils(state, keys, path->line ? without_half : missing, fields);
-  std::vector<ForwardJob> jobs;
+  const auto path = tables.path<Scalar>(state);
+  pupils<Scalar>(state, keys, path->line ? without_half : missing, fields);
+  std::vector<ForwardJob<Scalar>> jobs;
   for (const std::size_t c : missing) jobs.push_back({all[c].wavelength, fields[c].pupil, &fields[c].path});
   path->forward(jobs, keep_before);
   for (const std::size_t c : missing) {
-    const PathField& field = fields[c].path;
+    const PathField<Scalar>& field = fields[c].path;
     if (field.half.size() > 0) keep(Node::relay_to_m2, keys.half[c], field.half);
-    cache.insert<PathOutcome>("relay_back", keys.back[c], std::make_shared<PathOutcome>(field.back, field.power),
-                              field.back.size() * sizeof(Complex<double>));
+    using Outcome = PathOutcome<Scalar>;
+    cache.insert<Outcome>("relay_back", keys.back[c], std::make_shared<Outcome>(field.back, field.power),
+                          field.back.size() * sizeof(Complex<Scalar>));
     if (!keep_before) continue;
     std::size_t bytes = 0;
-    for (const ComplexMap& before : field.before) bytes += before.size() * sizeof(Complex<double>);
-    cache.insert<std::vector<ComplexMap>>("m2", keys.back[c], std::make_shared<std::vector<ComplexMap>>(field.before),
-                                          bytes);
+    for (const auto& before : field.before) bytes += before.size() * sizeof(Complex<Scalar>);
+    using Fields = std::vector<ComplexMapOf<Scalar>>;
+    cache.insert<Fields>("m2", keys.back[c], std::make_shared<Fields>(field.before), bytes);
   }
 }
 
+template <class Scalar>
 void GraphEngine::focals(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
-                         std::vector<ChainFields>& fields, bool keep_before) {
+                         std::vector<ChainFields<Scalar>>& fields, bool keep_before) {
   const std::vector<Chain> all = chains(state);
   std::vector<std::size_t> missing;
   for (const std::size_t c : wanted) {
-    if (const auto known = find<ComplexMap>(Node::focal, keys.focal[c]))
+    if (const auto known = find<ComplexMapOf<Scalar>>(Node::focal, keys.focal[c]))
       fields[c].focal = *known;
     else
       missing.push_back(c);
   }
-  backs(state, keys, keep_before ? wanted : missing, fields, keep_before);
-  std::vector<std::shared_ptr<const MatrixFourier>> transforms;
+  backs<Scalar>(state, keys, keep_before ? wanted : missing, fields, keep_before);
+  std::vector<std::shared_ptr<const BasicMatrixFourier<Scalar>>> transforms;
   for (const std::size_t c : missing) {
-    transforms.push_back(tables.focal(state, all[c].wavelength));
+    transforms.push_back(tables.focal<Scalar>(state, all[c].wavelength));
     const std::int64_t m = structure.focal_subsamples();
-    fields[c].focal = ComplexMap(uninitialised("optics focal field"), m, m);
+    fields[c].focal = ComplexMapOf<Scalar>(uninitialised("optics focal field"), m, m);
   }
   for_each("focal_forward", static_cast<std::int64_t>(missing.size()),
            [&](std::int64_t i) { transforms[i]->forward(fields[missing[i]].path.back, fields[missing[i]].focal); });
   for (const std::size_t c : missing) keep(Node::focal, keys.focal[c], fields[c].focal);
 }
 
-std::vector<ConstRealMap> GraphEngine::star_images(const OpticalState& state, const NodeKeys& keys) {
+template <class Scalar>
+std::vector<RealMap> GraphEngine::spectral_sums(const OpticalState& state, const NodeKeys& keys,
+                                                const std::vector<std::size_t>& missing) {
   const std::size_t wavelengths = state.wavelengths_m.size();
-  std::vector<ConstRealMap> images(state.stars.size());
-  std::vector<std::size_t> missing, wanted;
-  for (std::size_t star = 0; star < state.stars.size(); ++star) {
-    if (const auto known = find<RealMap>(Node::spectral_sum, keys.stars[star])) {
-      images[star] = *known;
-      continue;
-    }
-    missing.push_back(star);
+  std::vector<std::size_t> wanted;
+  for (const std::size_t star : missing)
     for (std::size_t i = 0; i < wavelengths; ++i) wanted.push_back(star * wavelengths + i);
-  }
-  if (missing.empty()) return images;
-  std::vector<ChainFields> fields(state.stars.size() * wavelengths);
-  focals(state, keys, wanted, fields, differentiated);
+  std::vector<ChainFields<Scalar>> fields(state.stars.size() * wavelengths);
+  focals<Scalar>(state, keys, wanted, fields, differentiated);
   const std::int64_t m = structure.focal_subsamples();
   std::vector<RealMap> sums;
-  for (const std::size_t star : missing) {
-    sums.emplace_back(uninitialised("optics spectral sum"), m, m);
-    images[star] = sums.back();
-  }
+  for (std::size_t i = 0; i < missing.size(); ++i) sums.emplace_back(uninitialised("optics spectral sum"), m, m);
   for_each("spectral_sum", static_cast<std::int64_t>(missing.size()) * m, [&](std::int64_t task) {
     const std::size_t star = missing[task / m];
     double* out = &sums[task / m](task % m, 0);
     for (std::int64_t col = 0; col < m; ++col) out[col] = 0;
     for (std::size_t i = 0; i < wavelengths; ++i) {
-      const Complex<double>* field = &fields[star * wavelengths + i].focal(task % m, 0);
+      const Complex<Scalar>* field = &fields[star * wavelengths + i].focal(task % m, 0);
       const double weight = state.weights[star][i];
-      for (std::int64_t col = 0; col < m; ++col) out[col] += weight * abs_squared(field[col]);
+      for (std::int64_t col = 0; col < m; ++col)
+        out[col] += weight * abs_squared(Complex<double>(field[col].real(), field[col].imag()));
     }
   });
-  for (std::size_t i = 0; i < missing.size(); ++i) keep(Node::spectral_sum, keys.stars[missing[i]], sums[i]);
+  return sums;
+}
+
+std::vector<ConstRealMap> GraphEngine::star_images(const OpticalState& state, const NodeKeys& keys) {
+  std::vector<ConstRealMap> images(state.stars.size());
+  std::vector<std::size_t> missing;
+  for (std::size_t star = 0; star < state.stars.size(); ++star) {
+    if (const auto known = find<RealMap>(Node::spectral_sum, keys.stars[star]))
+      images[star] = *known;
+    else
+      missing.push_back(star);
+  }
+  if (missing.empty()) return images;
+  const std::vector<RealMap> sums = structure.precision == FieldPrecision::float32
+                                        ? spectral_sums<float>(state, keys, missing)
+                                        : spectral_sums<double>(state, keys, missing);
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    images[missing[i]] = sums[i];
+    keep(Node::spectral_sum, keys.stars[missing[i]], sums[i]);
+  }
   return images;
 }
 
@@ -156,13 +174,29 @@ ConstRealMap GraphEngine::detector_image(const OpticalState& state, const NodeKe
   return image;
 }
 
-std::vector<ChainFields> GraphEngine::linearise(const OpticalState& state, const NodeKeys& keys) {
+std::vector<ChainFields<double>> GraphEngine::linearise(const OpticalState& state, const NodeKeys& keys) {
+  ARAGO_REQUIRE(structure.precision == FieldPrecision::float64,
+                "telescope.precision=float32 gives images only: derivatives are computed in double; use "
+                "telescope.precision=float64 for gradients, Fisher information and fits");
   differentiated = true;
-  std::vector<ChainFields> fields(keys.pupil.size());
+  std::vector<ChainFields<double>> fields(keys.pupil.size());
   const std::vector<std::size_t> all = all_of(fields.size());
-  pupils(state, keys, all, fields);
-  focals(state, keys, all, fields, true);
+  pupils<double>(state, keys, all, fields);
+  focals<double>(state, keys, all, fields, true);
   return fields;
 }
+
+template void GraphEngine::pupils(const OpticalState&, const NodeKeys&, const std::vector<std::size_t>&,
+                                  std::vector<ChainFields<float>>&);
+template void GraphEngine::backs(const OpticalState&, const NodeKeys&, const std::vector<std::size_t>&,
+                                 std::vector<ChainFields<float>>&, bool);
+template void GraphEngine::focals(const OpticalState&, const NodeKeys&, const std::vector<std::size_t>&,
+                                  std::vector<ChainFields<float>>&, bool);
+template void GraphEngine::pupils(const OpticalState&, const NodeKeys&, const std::vector<std::size_t>&,
+                                  std::vector<ChainFields<double>>&);
+template void GraphEngine::backs(const OpticalState&, const NodeKeys&, const std::vector<std::size_t>&,
+                                 std::vector<ChainFields<double>>&, bool);
+template void GraphEngine::focals(const OpticalState&, const NodeKeys&, const std::vector<std::size_t>&,
+                                  std::vector<ChainFields<double>>&, bool);
 
 }  // namespace arago::optics::detail

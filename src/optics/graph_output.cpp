@@ -8,9 +8,12 @@
 namespace arago::optics {
 namespace {
 
-ComplexStack stacked(const std::vector<ComplexMap>& maps) {
+template <class Scalar>
+ComplexStack stacked(const std::vector<ComplexMapOf<Scalar>>& maps) {
   ComplexStack stack(uninitialised("optics node fields"), maps.size(), maps[0].extent(0), maps[0].extent(1));
-  for (std::size_t k = 0; k < maps.size(); ++k) std::copy_n(maps[k].data(), maps[k].size(), &stack(k, 0, 0));
+  for (std::size_t k = 0; k < maps.size(); ++k)
+    std::transform(maps[k].data(), maps[k].data() + maps[k].size(), &stack(k, 0, 0),
+                   [](const Complex<Scalar>& value) { return Complex<double>(value.real(), value.imag()); });
   return stack;
 }
 
@@ -21,22 +24,23 @@ RealStack stacked(const std::vector<ConstRealMap>& maps) {
 }
 
 /// Fields of all chains at a node up to `focal`.
-std::vector<ComplexMap> chain_fields(detail::GraphEngine& graph, Node node, const OpticalState& state) {
+template <class Scalar>
+ComplexStack chain_fields(detail::GraphEngine& graph, Node node, const OpticalState& state) {
   const detail::NodeKeys keys = graph.keys(state);
   const std::vector<detail::Chain> chains = graph.chains(state);
   std::vector<std::size_t> all(chains.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
-  std::vector<detail::ChainFields> fields(chains.size());
+  std::vector<detail::ChainFields<Scalar>> fields(chains.size());
   if (node == Node::focal)
-    graph.focals(state, keys, all, fields, false);
+    graph.focals<Scalar>(state, keys, all, fields, false);
   else if (node == Node::relay_back)
-    graph.backs(state, keys, all, fields, false);
+    graph.backs<Scalar>(state, keys, all, fields, false);
   else
-    graph.pupils(state, keys, all, fields);
-  std::vector<ComplexMap> out;
+    graph.pupils<Scalar>(state, keys, all, fields);
+  std::vector<ComplexMapOf<Scalar>> out;
   const bool on_mirror = node == Node::relay_to_m2 || node == Node::m2 || node == Node::relay_to_m3 || node == Node::m3;
   const std::size_t plane = node == Node::relay_to_m3 || node == Node::m3 ? 2 : 1;
-  const auto planes = on_mirror ? graph.tables.planes(state) : nullptr;
+  const auto planes = on_mirror ? graph.tables.planes<Scalar>(state) : nullptr;
   for (std::size_t c = 0; c < chains.size(); ++c) {
     if (on_mirror)
       out.push_back(
@@ -46,7 +50,7 @@ std::vector<ComplexMap> chain_fields(detail::GraphEngine& graph, Node node, cons
                     : node == Node::focal ? fields[c].focal
                                           : fields[c].path.back);
   }
-  return out;
+  return stacked<Scalar>(out);
 }
 
 }  // namespace
@@ -73,7 +77,8 @@ NodeOutput SystemGraph::output(Node node, const OpticalState& state) {
       result.maps = stacked({self_->detector_image(state, keys)});
       break;
     default:
-      result.fields = stacked(chain_fields(*self_, node, state));
+      result.fields = self_->structure.precision == FieldPrecision::float32 ? chain_fields<float>(*self_, node, state)
+                                                                            : chain_fields<double>(*self_, node, state);
   }
   const bool on_sky = node == Node::focal || result.maps.size() > 0;
   result.spacing_unit = on_sky ? "rad" : "m";

@@ -15,7 +15,7 @@ namespace {
 struct ReversePass {
   GraphEngine& graph;
   const OpticalState& state;
-  const std::vector<ChainFields>& fields;
+  const std::vector<ChainFields<double>>& fields;
   const WantedGradients& wanted;
   StateLayout layout;
   std::vector<Chain> chains;
@@ -77,7 +77,7 @@ void ReversePass::pull_focal(std::vector<ComplexMap>& g_back) {
   std::vector<std::shared_ptr<const MatrixFourier>> transforms;
   std::vector<double> by_scale(chains.size());
   for (const Chain& chain : chains) {
-    transforms.push_back(graph.tables.focal(state, chain.wavelength));
+    transforms.push_back(graph.tables.focal<double>(state, chain.wavelength));
     g_back.emplace_back(uninitialised("optics back cotangent"), n, n);
   }
   for_each("focal_pull", static_cast<std::int64_t>(chains.size()), [&](std::int64_t c) {
@@ -101,7 +101,7 @@ void ReversePass::pull_path(const std::vector<ComplexMap>& g_back) {
     }
     const ComplexMap g_pupil(uninitialised("optics pupil cotangent"), n, n);
     PullJob job{chains[c].wavelength, &fields[c].path, g_back[c], g_pupil, {}, {}};
-    for (const MirrorPlane& mirror : graph.tables.path(state)->geometry.mirrors) {
+    for (const MirrorPlane& mirror : graph.tables.path<double>(state)->geometry.mirrors) {
       const std::int64_t w = mirror.unlimited() ? 0 : mirror.window.count;
       job.g_opd_m.emplace_back(uninitialised("optics mirror gradient"), w, w);
       job.g_transmission.emplace_back(uninitialised("optics mirror gradient"), wanted.maps ? w : 0,
@@ -110,7 +110,7 @@ void ReversePass::pull_path(const std::vector<ComplexMap>& g_back) {
     path_jobs.push_back(job);
     pupil_jobs.push_back({wavelength, fields[c].pupil, g_pupil, g_opd});
   }
-  if (!path_jobs.empty()) graph.tables.path(state)->pull(path_jobs);
+  if (!path_jobs.empty()) graph.tables.path<double>(state)->pull(path_jobs);
   pupil_pull(pupil_jobs);
 }
 
@@ -123,7 +123,7 @@ RealMap summed(const std::vector<RealMap>& maps) {
 
 void ReversePass::collect_mirrors() {
   if (graph.single_mirror()) return;
-  const auto path = graph.tables.path(state);
+  const auto path = graph.tables.path<double>(state);
   for (std::size_t k = 1; k < state.mirrors.size(); ++k) {
     const MirrorPlane& mirror = path->geometry.mirrors[k - 1];
     if (mirror.unlimited()) continue;
@@ -200,7 +200,7 @@ StateGradient SystemGraph::vjp(const OpticalState& state, const ConstRealMap& d_
                 "derivative image of " << d_image.extent(0) << " x " << d_image.extent(1) << " for a detector of "
                                        << self.structure.focal_samples << " pixels");
   const detail::NodeKeys keys = self.keys(state);
-  const std::vector<detail::ChainFields> fields = self.linearise(state, keys);
+  const std::vector<detail::ChainFields<double>> fields = self.linearise(state, keys);
   const ConstRealMap detected = self.detector_image(state, keys);
   detail::ReversePass pass{self, state, fields, wanted, StateLayout(state), self.chains(state), {}, {}, {}, {}};
   pass.gradient.values.assign(pass.layout.size(), 0.0);

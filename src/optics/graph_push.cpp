@@ -88,7 +88,7 @@ RealStack SystemGraph::jvp(const OpticalState& state, const ConstRealMap& direct
   const std::int64_t m = self.structure.focal_subsamples();
   const std::size_t wavelengths = state.wavelengths_m.size(), rows = directions.extent(0);
   const detail::NodeKeys keys = self.keys(state);
-  const std::vector<detail::ChainFields> fields = self.linearise(state, keys);
+  const std::vector<detail::ChainFields<double>> fields = self.linearise(state, keys);
   const std::vector<ConstRealMap> star_images = self.star_images(state, keys);
   RealStack source("optics source tangents", rows, m, m);
   detail::ChainPush chain_push(self, state, fields);

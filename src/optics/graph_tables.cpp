@@ -13,19 +13,20 @@ namespace {
 
 constexpr double metres_per_nm = 1e-9;
 
-/// transmission exp(2 pi i opd / lam), line by line.
-ComplexMap screen(const MirrorPlane& mirror, double wavelength_m) {
+/// transmission exp(2 pi i opd / lam), line by line; the phase is reduced in double.
+template <class Scalar>
+ComplexMapOf<Scalar> screen(const MirrorPlane& mirror, double wavelength_m) {
   const std::int64_t n = mirror.window.count;
-  ComplexMap result(uninitialised("optics mirror screen"), n, n);
+  ComplexMapOf<Scalar> result(uninitialised("optics mirror screen"), n, n);
   for_each("mirror_screen", n, [&](std::int64_t line) {
     const double per_wavelength = 1 / wavelength_m;
     const double* opd = &mirror.opd_m(line, 0);
     const double* transmission = &mirror.transmission(line, 0);
-    auto* out = reinterpret_cast<double*>(&result(line, 0));
+    auto* out = reinterpret_cast<Scalar*>(&result(line, 0));
     for (std::int64_t e = 0; e < n; ++e) {
       const Wave phase = wave(opd[e] * per_wavelength);
-      out[2 * e] = transmission[e] * phase.re;
-      out[2 * e + 1] = transmission[e] * phase.im;
+      out[2 * e] = static_cast<Scalar>(transmission[e] * phase.re);
+      out[2 * e + 1] = static_cast<Scalar>(transmission[e] * phase.im);
     }
   });
   return result;
@@ -33,7 +34,9 @@ ComplexMap screen(const MirrorPlane& mirror, double wavelength_m) {
 
 std::size_t bytes_of(const MirrorPlane& mirror) {
   return sizeof(double) * (mirror.transmission.size() + mirror.opd_m.size()) +
-         sizeof(Complex<double>) * mirror.screens.size() * mirror.window.count * mirror.window.count;
+         (sizeof(Complex<double>) * mirror.screens<double>().size() +
+          sizeof(Complex<float>) * mirror.screens<float>().size()) *
+             mirror.window.count * mirror.window.count;
 }
 
 }  // namespace
@@ -95,7 +98,7 @@ ConstRealMap GraphTables::mirror_opd(const OpticalState& state, std::size_t mirr
   }
   if (maps.opd_m.size() > 0)
     for (std::size_t k = 0; k < opd.size(); ++k) opd.data()[k] += maps.opd_m.data()[k];
-  cache_.insert(kind, key, std::make_shared<const RealMap>(opd), opd.size() * sizeof(double));
+  cache_.insert<RealMap>(kind, key, std::make_shared<const RealMap>(opd), opd.size() * sizeof(double));
   return opd;
 }
 
@@ -125,8 +128,9 @@ std::shared_ptr<const MirrorPlane> GraphTables::mirror_window(const OpticalState
   return plane;
 }
 
-std::shared_ptr<PathTables> GraphTables::make_path(const OpticalState& state) {
-  auto tables = std::make_shared<PathTables>();
+template <class Scalar>
+std::shared_ptr<PathTables<Scalar>> GraphTables::make_path(const OpticalState& state) {
+  auto tables = std::make_shared<PathTables<Scalar>>();
   PathGeometry& geometry = tables->geometry;
   geometry.pupil_samples = structure_.pupil_samples;
   geometry.padded_samples = structure_.padded_samples();
@@ -139,59 +143,73 @@ std::shared_ptr<PathTables> GraphTables::make_path(const OpticalState& state) {
     MirrorPlane& mirror = geometry.mirrors.back();
     if (mirror.unlimited()) continue;
     mirror.opd_m = mirror.to_lines(mirror_opd(state, k));
-    for (const double wavelength : state.wavelengths_m) mirror.screens.push_back(screen(mirror, wavelength));
+    for (const double wavelength : state.wavelengths_m)
+      mirror.template screens<Scalar>().push_back(screen<Scalar>(mirror, wavelength));
   }
   return tables;
 }
 
-std::shared_ptr<const LinePath::Transfers> GraphTables::transfers(const PathGeometry& geometry) {
+template <class Scalar>
+std::shared_ptr<const typename LinePath<Scalar>::Transfers> GraphTables::transfers(const PathGeometry& geometry) {
+  using Transfers = typename LinePath<Scalar>::Transfers;
   const std::string key =
       NumbersHash().numbers({geometry.width_m}).add(geometry.relays_m).add(geometry.wavelengths_m).text();
-  if (const auto known = cache_.find<LinePath::Transfers>("transfers", key)) return known;
-  auto made = std::make_shared<const LinePath::Transfers>(LinePath::transfers_of(geometry));
+  if (const auto known = cache_.find<Transfers>("transfers", key)) return known;
+  auto made = std::make_shared<const Transfers>(LinePath<Scalar>::transfers_of(geometry));
   const std::size_t lines = geometry.relays_m.size() * geometry.wavelengths_m.size();
-  cache_.insert("transfers", key, made, lines * geometry.padded_samples * sizeof(Complex<double>));
+  cache_.insert<Transfers>("transfers", key, made, lines * geometry.padded_samples * sizeof(Complex<Scalar>));
   return made;
 }
 
-std::shared_ptr<const PathTables> GraphTables::path(const OpticalState& state) {
+template <class Scalar>
+std::shared_ptr<const PathTables<Scalar>> GraphTables::path(const OpticalState& state) {
   const std::string key = mirrors_key(state);
-  if (const auto known = cache_.find<PathTables>("path", key)) return known;
-  const std::shared_ptr<PathTables> tables = make_path(state);
+  if (const auto known = cache_.find<PathTables<Scalar>>("path", key)) return known;
+  const std::shared_ptr<PathTables<Scalar>> tables = make_path<Scalar>(state);
   if (structure_.free_space == FreeSpaceKernel::separable) {
-    tables->line = std::make_unique<LinePath>(tables->geometry, transfers(tables->geometry));
+    tables->line = std::make_unique<LinePath<Scalar>>(tables->geometry, transfers<Scalar>(tables->geometry));
   } else {
-    tables->plane = std::make_unique<PlanePath>(tables->geometry, structure_.free_space);
+    tables->plane = std::make_unique<PlanePath<Scalar>>(tables->geometry, structure_.free_space);
   }
   std::size_t bytes = 0;
   for (const MirrorPlane& mirror : tables->geometry.mirrors) bytes += bytes_of(mirror);
-  cache_.insert<PathTables>("path", key, tables, bytes);
+  cache_.insert<PathTables<Scalar>>("path", key, tables, bytes);
   return tables;
 }
 
-std::shared_ptr<const PlanePath> GraphTables::planes(const OpticalState& state) {
+template <class Scalar>
+std::shared_ptr<const PlanePath<Scalar>> GraphTables::planes(const OpticalState& state) {
   const std::string key = mirrors_key(state);
-  if (const auto known = cache_.find<PathTables>("planes", key)) return {known, known->plane.get()};
-  const std::shared_ptr<PathTables> tables = make_path(state);
-  tables->plane = std::make_unique<PlanePath>(tables->geometry, structure_.free_space);
-  const std::size_t plane_bytes = 16 * structure_.padded_samples() * structure_.padded_samples();
-  cache_.insert<PathTables>("planes", key, tables, plane_bytes * (tables->geometry.mirrors.size() + 1));
+  if (const auto known = cache_.find<PathTables<Scalar>>("planes", key)) return {known, known->plane.get()};
+  const std::shared_ptr<PathTables<Scalar>> tables = make_path<Scalar>(state);
+  tables->plane = std::make_unique<PlanePath<Scalar>>(tables->geometry, structure_.free_space);
+  const std::size_t plane_bytes = sizeof(Complex<Scalar>) * structure_.padded_samples() * structure_.padded_samples();
+  cache_.insert<PathTables<Scalar>>("planes", key, tables, plane_bytes * (tables->geometry.mirrors.size() + 1));
   return {tables, tables->plane.get()};
 }
 
-std::shared_ptr<const MatrixFourier> GraphTables::focal(const OpticalState& state, std::size_t wavelength) {
+template <class Scalar>
+std::shared_ptr<const BasicMatrixFourier<Scalar>> GraphTables::focal(const OpticalState& state,
+                                                                     std::size_t wavelength) {
   const double lambda = state.wavelengths_m[wavelength], diameter = state.mirrors[0].diameter_m;
   const std::string key = NumbersHash().numbers({lambda, diameter, state.plate_scale_as_per_pix}).text();
-  if (const auto known = cache_.find<MatrixFourier>("focal kernel", key)) return known;
+  if (const auto known = cache_.find<BasicMatrixFourier<Scalar>>("focal kernel", key)) return known;
   const double window =
       static_cast<double>(structure_.focal_samples) * state.plate_scale_as_per_pix * radian_per_arcsecond;
   const auto transform =
-      std::make_shared<const MatrixFourier>(FocalSampling{.pupil = {structure_.pupil_samples, diameter},
-                                                          .focal = {structure_.focal_subsamples(), window},
-                                                          .wavelength_m = lambda,
-                                                          .sign = structure_.image_parity});
-  cache_.insert("focal kernel", key, transform, transform->bytes());
+      std::make_shared<const BasicMatrixFourier<Scalar>>(FocalSampling{.pupil = {structure_.pupil_samples, diameter},
+                                                                       .focal = {structure_.focal_subsamples(), window},
+                                                                       .wavelength_m = lambda,
+                                                                       .sign = structure_.image_parity});
+  cache_.insert<BasicMatrixFourier<Scalar>>("focal kernel", key, transform, transform->bytes());
   return transform;
 }
+
+template std::shared_ptr<const PathTables<float>> GraphTables::path<float>(const OpticalState&);
+template std::shared_ptr<const PathTables<double>> GraphTables::path<double>(const OpticalState&);
+template std::shared_ptr<const PlanePath<float>> GraphTables::planes<float>(const OpticalState&);
+template std::shared_ptr<const PlanePath<double>> GraphTables::planes<double>(const OpticalState&);
+template std::shared_ptr<const BasicMatrixFourier<float>> GraphTables::focal<float>(const OpticalState&, std::size_t);
+template std::shared_ptr<const BasicMatrixFourier<double>> GraphTables::focal<double>(const OpticalState&, std::size_t);
 
 }  // namespace arago::optics::detail

@@ -9,7 +9,8 @@
 namespace arago::optics {
 namespace {
 
-using Matrix = MatrixFourier::Kernels::Matrix;
+template <class Scalar>
+using Matrix = typename BasicMatrixFourier<Scalar>::Kernels::Matrix;
 
 /// Sums and differences of values that mirror each other: index k >= 0 counts away from the centre.
 struct Fold {
@@ -21,27 +22,28 @@ struct Fold {
 };
 
 /// One axis transform of the columns' index: in (rows, n) -> out (rows, m), real and imaginary parts as separate rows.
-void transform_rows(const ConstComplexMap& in, const ComplexMap& out, const Matrix& cosine, const Matrix& sine,
-                    int sign) {
+template <class Scalar>
+void transform_rows(const ConstComplexMapOf<Scalar>& in, const ComplexMapOf<Scalar>& out, const Matrix<Scalar>& cosine,
+                    const Matrix<Scalar>& sine, int sign) {
   const Fold from{static_cast<std::int64_t>(in.extent(1))}, to{static_cast<std::int64_t>(out.extent(1))};
   const auto rows = static_cast<std::int64_t>(in.extent(0));
-  Matrix sums(2 * rows, from.half()), differences(2 * rows, from.half());
+  Matrix<Scalar> sums(2 * rows, from.half()), differences(2 * rows, from.half());
   for (std::int64_t row = 0; row < rows; ++row)
     for (std::int64_t k = 0; k < from.half(); ++k) {
-      const Complex<double> right = in(row, from.right(k)), left = in(row, from.left(k));
-      const double keep = from.centre(k) ? 0 : 1;
+      const Complex<Scalar> right = in(row, from.right(k)), left = in(row, from.left(k));
+      const Scalar keep = from.centre(k) ? 0 : 1;
       sums(2 * row, k) = right.real() + keep * left.real();
       sums(2 * row + 1, k) = right.imag() + keep * left.imag();
       differences(2 * row, k) = right.real() - left.real();
       differences(2 * row + 1, k) = right.imag() - left.imag();
     }
-  Matrix even(2 * rows, to.half()), odd(2 * rows, to.half());
+  Matrix<Scalar> even(2 * rows, to.half()), odd(2 * rows, to.half());
   even.noalias() = sums * cosine;
   odd.noalias() = differences * sine;
   for (std::int64_t row = 0; row < rows; ++row)
     for (std::int64_t k = 0; k < to.half(); ++k) {
-      const Complex<double> e(even(2 * row, k), even(2 * row + 1, k));
-      const Complex<double> turned(-sign * odd(2 * row + 1, k), sign * odd(2 * row, k));
+      const Complex<Scalar> e(even(2 * row, k), even(2 * row + 1, k));
+      const Complex<Scalar> turned(-sign * odd(2 * row + 1, k), sign * odd(2 * row, k));
       out(row, to.right(k)) = e + turned;
       if (!to.centre(k)) out(row, to.left(k)) = e - turned;
     }
@@ -55,18 +57,19 @@ struct RowFolds {
 
 /// One row of it by plain sums in the order of the samples: a product of matrices may add a row in another order when
 /// it has other neighbours.
-void transform_row(const Complex<double>* in, Complex<double>* out, const RowFolds& folds,
-                   const MatrixFourier::Kernels& kernels) {
+template <class Scalar>
+void transform_row(const Complex<Scalar>* in, Complex<Scalar>* out, const RowFolds& folds,
+                   const typename BasicMatrixFourier<Scalar>::Kernels& kernels) {
   const auto& [from, to, sign] = folds;
   const std::int64_t m = to.half();
-  std::vector<double> sums(4 * m, 0.0);
-  double *even_re = sums.data(), *even_im = even_re + m, *odd_re = even_im + m, *odd_im = odd_re + m;
+  std::vector<Scalar> sums(4 * m, Scalar(0));
+  Scalar *even_re = sums.data(), *even_im = even_re + m, *odd_re = even_im + m, *odd_im = odd_re + m;
   for (std::int64_t k = 0; k < from.half(); ++k) {
-    const Complex<double> right = in[from.right(k)], left = in[from.left(k)];
-    const double keep = from.centre(k) ? 0 : 1;
-    const double sum_re = right.real() + keep * left.real(), sum_im = right.imag() + keep * left.imag();
-    const double difference_re = right.real() - left.real(), difference_im = right.imag() - left.imag();
-    const double *cosine = &kernels.cosine(k, 0), *sine = &kernels.sine(k, 0);
+    const Complex<Scalar> right = in[from.right(k)], left = in[from.left(k)];
+    const Scalar keep = from.centre(k) ? 0 : 1;
+    const Scalar sum_re = right.real() + keep * left.real(), sum_im = right.imag() + keep * left.imag();
+    const Scalar difference_re = right.real() - left.real(), difference_im = right.imag() - left.imag();
+    const Scalar *cosine = &kernels.cosine(k, 0), *sine = &kernels.sine(k, 0);
     for (std::int64_t a = 0; a < m; ++a) {
       even_re[a] += sum_re * cosine[a];
       even_im[a] += sum_im * cosine[a];
@@ -75,7 +78,7 @@ void transform_row(const Complex<double>* in, Complex<double>* out, const RowFol
     }
   }
   for (std::int64_t a = 0; a < m; ++a) {
-    const Complex<double> even(even_re[a], even_im[a]), turned(-sign * odd_im[a], sign * odd_re[a]);
+    const Complex<Scalar> even(even_re[a], even_im[a]), turned(-sign * odd_im[a], sign * odd_re[a]);
     out[to.right(a)] = even + turned;
     if (!to.centre(a)) out[to.left(a)] = even - turned;
   }
@@ -83,29 +86,30 @@ void transform_row(const Complex<double>* in, Complex<double>* out, const RowFol
 
 /// The same for the rows' index: in (n, columns) -> out (m, columns), times `scale`. Complex rows are real rows of
 /// twice the length.
-void transform_columns(const ConstComplexMap& in, const ComplexMap& out, const Matrix& cosine, const Matrix& sine,
-                       double signed_scale) {
+template <class Scalar>
+void transform_columns(const ConstComplexMapOf<Scalar>& in, const ComplexMapOf<Scalar>& out,
+                       const Matrix<Scalar>& cosine, const Matrix<Scalar>& sine, Scalar signed_scale) {
   const Fold from{static_cast<std::int64_t>(in.extent(0))}, to{static_cast<std::int64_t>(out.extent(0))};
   const auto width = static_cast<std::int64_t>(2 * in.extent(1));
-  const auto* values = reinterpret_cast<const double*>(in.data());
-  Matrix sums(from.half(), width), differences(from.half(), width);
+  const auto* values = reinterpret_cast<const Scalar*>(in.data());
+  Matrix<Scalar> sums(from.half(), width), differences(from.half(), width);
   for (std::int64_t k = 0; k < from.half(); ++k) {
-    const double* right = values + from.right(k) * width;
-    const double* left = values + from.left(k) * width;
-    const double keep = from.centre(k) ? 0 : 1;
+    const Scalar* right = values + from.right(k) * width;
+    const Scalar* left = values + from.left(k) * width;
+    const Scalar keep = from.centre(k) ? 0 : 1;
     for (std::int64_t c = 0; c < width; ++c) {
       sums(k, c) = right[c] + keep * left[c];
       differences(k, c) = right[c] - left[c];
     }
   }
-  Matrix even(to.half(), width), odd(to.half(), width);
+  Matrix<Scalar> even(to.half(), width), odd(to.half(), width);
   even.noalias() = cosine.transpose() * sums;
   odd.noalias() = sine.transpose() * differences;
-  const double scale = std::abs(signed_scale);
+  const Scalar scale = std::abs(signed_scale);
   for (std::int64_t k = 0; k < to.half(); ++k)
     for (std::int64_t c = 0; c < width / 2; ++c) {
-      const Complex<double> e(scale * even(k, 2 * c), scale * even(k, 2 * c + 1));
-      const Complex<double> turned(-signed_scale * odd(k, 2 * c + 1), signed_scale * odd(k, 2 * c));
+      const Complex<Scalar> e(scale * even(k, 2 * c), scale * even(k, 2 * c + 1));
+      const Complex<Scalar> turned(-signed_scale * odd(k, 2 * c + 1), signed_scale * odd(k, 2 * c));
       out(to.right(k), c) = e + turned;
       if (!to.centre(k)) out(to.left(k), c) = e - turned;
     }
@@ -113,9 +117,10 @@ void transform_columns(const ConstComplexMap& in, const ComplexMap& out, const M
 
 }  // namespace
 
-MatrixFourier::Kernels::Kernels(const FocalSampling& s)
+template <class Scalar>
+BasicMatrixFourier<Scalar>::Kernels::Kernels(const FocalSampling& s)
     : symmetric(s.shift_x_px == 0 && s.shift_y_px == 0),
-      prefactor(s.pupil.spacing() * s.focal.spacing() / s.wavelength_m) {
+      prefactor(static_cast<Scalar>(s.pupil.spacing() * s.focal.spacing() / s.wavelength_m)) {
   const std::int64_t n = s.pupil.samples, m = s.focal.samples;
   if (symmetric) {
     const Fold pupil{n}, focal{m};
@@ -125,8 +130,8 @@ MatrixFourier::Kernels::Kernels(const FocalSampling& s)
       for (std::int64_t a = 0; a < focal.half(); ++a) {
         const detail::Wave wave =
             detail::wave(s.pupil.at(pupil.right(i)) * s.focal.at(focal.right(a)) / s.wavelength_m);
-        cosine(i, a) = wave.re;
-        sine(i, a) = wave.im;
+        cosine(i, a) = static_cast<Scalar>(wave.re);
+        sine(i, a) = static_cast<Scalar>(wave.im);
       }
     return;
   }
@@ -135,7 +140,7 @@ MatrixFourier::Kernels::Kernels(const FocalSampling& s)
     for (std::int64_t i = 0; i < n; ++i)
       for (std::int64_t a = 0; a < m; ++a) {
         const double x = s.pupil.at(i) - shift * s.pupil.spacing(), t = s.focal.at(a) - shift * s.focal.spacing();
-        const Complex<double> wave = detail::phasor(x * t / s.wavelength_m);
+        const Complex<Scalar> wave = detail::rounded<Scalar>(detail::phasor(x * t / s.wavelength_m));
         kernel(i, a) = {wave.real(), wave.imag()};
       }
   };
@@ -145,59 +150,71 @@ MatrixFourier::Kernels::Kernels(const FocalSampling& s)
 
 namespace {
 
-using ComplexMatrix = MatrixFourier::Kernels::ComplexMatrix;
+template <class Scalar>
+using ComplexMatrix = typename BasicMatrixFourier<Scalar>::Kernels::ComplexMatrix;
 
 /// out = scale Y in X for full matrices.
-void multiply_both(const ComplexMatrix& y, const ConstComplexMap& in, const ComplexMatrix& x, const ComplexMap& out,
-                   double scale) {
-  const Eigen::Map<const ComplexMatrix> input(reinterpret_cast<const std::complex<double>*>(in.data()), in.extent(0),
-                                              in.extent(1));
-  Eigen::Map<ComplexMatrix> output(reinterpret_cast<std::complex<double>*>(out.data()), out.extent(0), out.extent(1));
-  const ComplexMatrix half = input * x;
+template <class Scalar>
+void multiply_both(const ComplexMatrix<Scalar>& y, const ConstComplexMapOf<Scalar>& in, const ComplexMatrix<Scalar>& x,
+                   const ComplexMapOf<Scalar>& out, Scalar scale) {
+  const Eigen::Map<const ComplexMatrix<Scalar>> input(reinterpret_cast<const std::complex<Scalar>*>(in.data()),
+                                                      in.extent(0), in.extent(1));
+  Eigen::Map<ComplexMatrix<Scalar>> output(reinterpret_cast<std::complex<Scalar>*>(out.data()), out.extent(0),
+                                           out.extent(1));
+  const ComplexMatrix<Scalar> half = input * x;
   output.noalias() = scale * (y * half);
 }
 
 }  // namespace
 
-void MatrixFourier::Kernels::forward(const ConstComplexMap& in, const ComplexMap& out, int sign) const {
+template <class Scalar>
+void BasicMatrixFourier<Scalar>::Kernels::forward(const ConstComplexMapOf<Scalar>& in, const ComplexMapOf<Scalar>& out,
+                                                  int sign) const {
   if (!symmetric) {
     if (sign > 0)
-      multiply_both(shifted_y.transpose(), in, shifted_x, out, prefactor);
+      multiply_both<Scalar>(shifted_y.transpose(), in, shifted_x, out, prefactor);
     else
-      multiply_both(shifted_y.adjoint(), in, shifted_x.conjugate(), out, prefactor);
+      multiply_both<Scalar>(shifted_y.adjoint(), in, shifted_x.conjugate(), out, prefactor);
     return;
   }
-  ComplexMap half(uninitialised("optics half transform"), in.extent(0), out.extent(1));
-  transform_rows(in, half, cosine, sine, sign);
-  transform_columns(half, out, cosine, sine, sign * prefactor);
+  ComplexMapOf<Scalar> half(uninitialised("optics half transform"), in.extent(0), out.extent(1));
+  transform_rows<Scalar>(in, half, cosine, sine, sign);
+  transform_columns<Scalar>(half, out, cosine, sine, sign * prefactor);
 }
 
-void MatrixFourier::Kernels::backward(const ConstComplexMap& in, const ComplexMap& out, int sign) const {
+template <class Scalar>
+void BasicMatrixFourier<Scalar>::Kernels::backward(const ConstComplexMapOf<Scalar>& in, const ComplexMapOf<Scalar>& out,
+                                                   int sign) const {
   if (!symmetric) {
     if (sign > 0)
-      multiply_both(shifted_y, in, shifted_x.transpose(), out, prefactor);
+      multiply_both<Scalar>(shifted_y, in, shifted_x.transpose(), out, prefactor);
     else
-      multiply_both(shifted_y.conjugate(), in, shifted_x.adjoint(), out, prefactor);
+      multiply_both<Scalar>(shifted_y.conjugate(), in, shifted_x.adjoint(), out, prefactor);
     return;
   }
   const Matrix cosine_back = cosine.transpose(), sine_back = sine.transpose();
-  ComplexMap half(uninitialised("optics half transform"), in.extent(0), out.extent(1));
-  transform_rows(in, half, cosine_back, sine_back, sign);
-  transform_columns(half, out, cosine_back, sine_back, sign * prefactor);
+  ComplexMapOf<Scalar> half(uninitialised("optics half transform"), in.extent(0), out.extent(1));
+  transform_rows<Scalar>(in, half, cosine_back, sine_back, sign);
+  transform_columns<Scalar>(half, out, cosine_back, sine_back, sign * prefactor);
 }
 
-void MatrixFourier::Kernels::forward_rows(const ConstComplexMap& in, const ComplexMap& out, int sign) const {
+template <class Scalar>
+void BasicMatrixFourier<Scalar>::Kernels::forward_rows(const ConstComplexMapOf<Scalar>& in,
+                                                       const ComplexMapOf<Scalar>& out, int sign) const {
   const Fold from{static_cast<std::int64_t>(in.extent(1))}, to{static_cast<std::int64_t>(out.extent(1))};
   detail::for_each("focal_rows", static_cast<std::int64_t>(in.extent(0)), [&](std::int64_t row) {
-    transform_row(&in(row, 0), &out(row, 0), {from, to, sign}, *this);
+    transform_row<Scalar>(&in(row, 0), &out(row, 0), {from, to, sign}, *this);
   });
 }
 
-void MatrixFourier::Kernels::forward_columns(const ConstComplexMap& in, const ComplexMap& out, int sign) const {
-  transform_columns(in, out, cosine, sine, sign * prefactor);
+template <class Scalar>
+void BasicMatrixFourier<Scalar>::Kernels::forward_columns(const ConstComplexMapOf<Scalar>& in,
+                                                          const ComplexMapOf<Scalar>& out, int sign) const {
+  transform_columns<Scalar>(in, out, cosine, sine, sign * prefactor);
 }
 
-double MatrixFourier::Kernels::flop() const {
+template <class Scalar>
+double BasicMatrixFourier<Scalar>::Kernels::flop() const {
   if (!symmetric) {
     const auto n = static_cast<double>(shifted_x.rows()), m = static_cast<double>(shifted_x.cols());
     return 8 * n * m * (n + m);
@@ -206,8 +223,12 @@ double MatrixFourier::Kernels::flop() const {
   return 2 * 2 * n * m * (4 * n + 4 * m);
 }
 
-std::size_t MatrixFourier::Kernels::bytes() const {
-  return sizeof(double) * (cosine.size() + sine.size() + 2 * shifted_x.size() + 2 * shifted_y.size());
+template <class Scalar>
+std::size_t BasicMatrixFourier<Scalar>::Kernels::bytes() const {
+  return sizeof(Scalar) * (cosine.size() + sine.size() + 2 * shifted_x.size() + 2 * shifted_y.size());
 }
+
+template struct BasicMatrixFourier<float>::Kernels;
+template struct BasicMatrixFourier<double>::Kernels;
 
 }  // namespace arago::optics

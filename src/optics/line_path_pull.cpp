@@ -11,8 +11,9 @@ using Window = LinearAxis::Support;
 
 /// A batch of cotangents on its way back: the passes of the path in reverse, each line with the conjugate transfer
 /// functions.
-struct LinePath::Pull {
-  const LinePath& path;
+template <>
+struct LinePath<double>::Pull {
+  const LinePath<double>& path;
   std::span<const PullJob> jobs;
   std::vector<ComplexMap> between;
 
@@ -21,7 +22,7 @@ struct LinePath::Pull {
   void first_pass();
 };
 
-void LinePath::Pull::last_pass() {
+void LinePath<double>::Pull::last_pass() {
   const std::size_t planes = path.geometry_.mirrors.size();
   const Window from = path.geometry_.pupil_window(), to = path.geometry_.window(planes);
   Pass pass{"pull_last", from.count, to, true, {}};
@@ -39,7 +40,7 @@ void LinePath::Pull::last_pass() {
   between = pass.targets;
 }
 
-void LinePath::Pull::mirror_pass(std::size_t plane) {
+void LinePath<double>::Pull::mirror_pass(std::size_t plane) {
   const MirrorPlane& mirror = path.geometry_.mirrors[plane - 1];
   const Window from = path.geometry_.window(plane + 1), here = mirror.window, to = path.geometry_.window(plane - 1);
   const bool last = plane == path.geometry_.mirrors.size();
@@ -61,7 +62,7 @@ void LinePath::Pull::mirror_pass(std::size_t plane) {
   between = pass.targets;
 }
 
-void LinePath::Pull::first_pass() {
+void LinePath<double>::Pull::first_pass() {
   const Window from = path.geometry_.window(1), to = path.geometry_.window(0);
   Pass pass{"pull_first", to.count, to, false, {}};
   for (const PullJob& job : jobs) pass.targets.push_back(job.g_pupil);
@@ -71,7 +72,8 @@ void LinePath::Pull::first_pass() {
   });
 }
 
-void LinePath::pull(std::span<const PullJob> jobs) const {
+template <>
+void LinePath<double>::pull(std::span<const PullJob> jobs) const {
   Pull pull{*this, jobs, {}};
   pull.last_pass();
   for (std::size_t plane = geometry_.mirrors.size(); plane > 0; --plane) pull.mirror_pass(plane);

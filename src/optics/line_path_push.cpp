@@ -10,8 +10,9 @@ namespace arago::optics::detail {
 using Window = LinearAxis::Support;
 
 /// A batch of tangents on its way. A job enters at M1 (d_pupil) or at the first mirror whose surface moves.
-struct LinePath::Push {
-  const LinePath& path;
+template <>
+struct LinePath<double>::Push {
+  const LinePath<double>& path;
   std::span<const PushJob> jobs;
   std::vector<ComplexMap> between;  // of each job; empty before it has entered
   std::vector<double> radial;       // Re <v, dv> behind the last mirror
@@ -27,7 +28,7 @@ struct LinePath::Push {
   double through_mirror(const PushJob& job, std::size_t plane, std::int64_t line, Line d_field, bool arriving) const;
 };
 
-void LinePath::Push::first_pass() {
+void LinePath<double>::Push::first_pass() {
   const Window from = path.geometry_.window(0), to = path.geometry_.window(1);
   Pass pass{"push_first", from.count, to, true, {}};
   std::vector<std::size_t> active;
@@ -44,11 +45,11 @@ void LinePath::Push::first_pass() {
   });
 }
 
-double LinePath::Push::through_mirror(const PushJob& job, std::size_t plane, std::int64_t line, Line d_field,
-                                      bool arriving) const {
+double LinePath<double>::Push::through_mirror(const PushJob& job, std::size_t plane, std::int64_t line, Line d_field,
+                                              bool arriving) const {
   const MirrorPlane& mirror = path.geometry_.mirrors[plane - 1];
   const Complex<double>* before = &job.at->before[plane - 1](line, 0);
-  const Complex<double>* screen = mirror.unlimited() ? nullptr : &mirror.screens[job.wavelength](line, 0);
+  const Complex<double>* screen = mirror.unlimited() ? nullptr : &mirror.screens<double>()[job.wavelength](line, 0);
   const bool moves = job.d_opd_m.size() >= plane && job.d_opd_m[plane - 1].size() > 0;
   const double* d_opd = moves ? &job.d_opd_m[plane - 1](line, 0) : nullptr;
   const double wavenumber = 2 * pi / path.geometry_.wavelengths_m[job.wavelength];
@@ -67,7 +68,7 @@ double LinePath::Push::through_mirror(const PushJob& job, std::size_t plane, std
   return radial;
 }
 
-void LinePath::Push::mirror_pass(std::size_t plane) {
+void LinePath<double>::Push::mirror_pass(std::size_t plane) {
   const Window from = path.geometry_.window(plane - 1), here = path.geometry_.window(plane),
                to = path.geometry_.window(plane + 1);
   Pass pass{"push_mirror", here.count, to, true, {}};
@@ -98,7 +99,7 @@ void LinePath::Push::mirror_pass(std::size_t plane) {
   }
 }
 
-void LinePath::Push::last_pass() {
+void LinePath<double>::Push::last_pass() {
   const std::size_t planes = path.geometry_.mirrors.size();
   const Window from = path.geometry_.window(planes), to = path.geometry_.pupil_window();
   Pass pass{"push_last", to.count, to, planes % 2 == 0, {}};
@@ -125,7 +126,8 @@ void LinePath::Push::last_pass() {
   });
 }
 
-void LinePath::push(std::span<const PushJob> jobs) const {
+template <>
+void LinePath<double>::push(std::span<const PushJob> jobs) const {
   for (const PushJob& job : jobs) ARAGO_ASSERT(!job.geometry, "the line path has no geometric tangents");
   Push push{*this, jobs, std::vector<ComplexMap>(jobs.size()), std::vector<double>(jobs.size(), 0.0)};
   push.first_pass();

@@ -59,7 +59,7 @@ void MirrorAdjoint::remove_radial(double radial) {
 void MirrorAdjoint::apply(std::int64_t line, Complex<double>* field) const {
   const std::size_t k = plane_ - 1;
   const Complex<double>* before = &job_.at->before[k](line, 0);
-  const Complex<double>* screen = mirror_.unlimited() ? nullptr : &mirror_.screens[job_.wavelength](line, 0);
+  const Complex<double>* screen = mirror_.unlimited() ? nullptr : &mirror_.screens<double>()[job_.wavelength](line, 0);
   double* g_opd = job_.g_opd_m.size() > k && job_.g_opd_m[k].size() > 0 ? &job_.g_opd_m[k](line, 0) : nullptr;
   double* g_transmission =
       job_.g_transmission.size() > k && job_.g_transmission[k].size() > 0 ? &job_.g_transmission[k](line, 0) : nullptr;

@@ -3,6 +3,8 @@
 #include "arago/core/error.hpp"
 #include "optics/detail/numbers_hash.hpp"
 
+#include <fmt/format.h>
+
 namespace arago::optics {
 namespace {
 
@@ -13,7 +15,7 @@ bool square(const View& map, std::int64_t samples, int first = 0) {
 }
 
 void check_mirror(const MirrorMaps& mirror, std::size_t number, std::int64_t samples) {
-  const auto name = [&] { return "M" + std::to_string(number + 1); };
+  const auto name = [&] { return fmt::format("M{}", number + 1); };
   ARAGO_REQUIRE(number > 0 || mirror.transmission.size() > 0, "M1 needs a transmission map");
   ARAGO_REQUIRE(mirror.transmission.size() == 0 || square(mirror.transmission, samples),
                 name() << ": transmission of " << mirror.transmission.extent(0) << " x "
@@ -48,7 +50,7 @@ void OpticalStructure::validate() const {
 std::string OpticalStructure::hash() const {
   detail::NumbersHash hash;
   hash.counts({pupil_samples, focal_samples, pad, image_parity, static_cast<std::int64_t>(free_space),
-               static_cast<std::int64_t>(normalisation), detector.oversample,
+               static_cast<std::int64_t>(normalisation), static_cast<std::int64_t>(precision), detector.oversample,
                static_cast<std::int64_t>(mirrors.size())});
   for (const MirrorMaps& mirror : mirrors) hash.add(mirror.transmission).add(mirror.basis).add(mirror.opd_m);
   hash.counts({static_cast<std::int64_t>(detector.jitter.kind)});

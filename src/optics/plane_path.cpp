@@ -11,61 +11,69 @@
 namespace arago::optics::detail {
 
 /// Three padded planes of the calling thread.
-struct PlanePath::Planes {
-  Planes(Complex<double>* memory, std::int64_t n)
+template <class Scalar>
+struct PlanePath<Scalar>::Planes {
+  Planes(Complex<Scalar>* memory, std::int64_t n)
       : field(memory, n, n), tangent(memory + n * n, n, n), slope(memory + 2 * n * n, n, n) {}
-  ComplexMap field;
-  ComplexMap tangent;
-  ComplexMap slope;
+  ComplexMapOf<Scalar> field;
+  ComplexMapOf<Scalar> tangent;
+  ComplexMapOf<Scalar> slope;
 };
 
-PlanePath::PlanePath(const PathGeometry& geometry, params::FreeSpaceKernel kernel) : geometry_(geometry) {
+template <class Scalar>
+PlanePath<Scalar>::PlanePath(const PathGeometry& geometry, params::FreeSpaceKernel kernel) : geometry_(geometry) {
   double reached = 0;
   for (const double distance : geometry.relays_m) {
     relays_.emplace_back();
     for (const double wavelength : geometry.wavelengths_m) {
       const FreeSpace space{geometry.padded_samples, geometry.width_m, wavelength, distance, reached};
       if (kernel == params::FreeSpaceKernel::separable) {
-        relays_.back().emplace_back(SeparableFreeSpace(space));
+        relays_.back().emplace_back(BasicSeparableFreeSpace<Scalar>(space));
       } else {
-        relays_.back().emplace_back(AngularSpectrum(space, {}));
+        relays_.back().emplace_back(BasicAngularSpectrum<Scalar>(space, {}));
       }
     }
     reached += distance;
   }
 }
 
-void PlanePath::relay(std::size_t number, std::size_t wavelength, const ComplexMap& field, bool adjoint) const {
+template <class Scalar>
+void PlanePath<Scalar>::relay(std::size_t number, std::size_t wavelength, const ComplexMapOf<Scalar>& field,
+                              bool adjoint) const {
   std::visit([&](const auto& space) { adjoint ? space.adjoint(field) : space.forward(field); },
              relays_[number][wavelength]);
 }
 
+template <class Scalar>
 template <class Job, class One>
-void PlanePath::for_jobs(const char* label, std::span<const Job> jobs, const One& one) const {
+void PlanePath<Scalar>::for_jobs(const char* label, std::span<const Job> jobs, const One& one) const {
   const std::int64_t n = geometry_.padded_samples;
-  const ThreadScratch<Complex<double>> scratch(3 * n * n);
+  const ThreadScratch<Complex<Scalar>> scratch(3 * n * n);
   for_each(label, static_cast<std::int64_t>(jobs.size()), [&](std::int64_t j) {
-    const ThreadScratch<Complex<double>>::Row row(scratch);
+    const typename ThreadScratch<Complex<Scalar>>::Row row(scratch);
     one(jobs[j], Planes(row.data(), n));
   });
 }
 
-void PlanePath::forward(std::span<const ForwardJob> jobs, bool keep) const {
+template <class Scalar>
+void PlanePath<Scalar>::forward(std::span<const ForwardJob<Scalar>> jobs, bool keep) const {
   const std::int64_t n = geometry_.pupil_samples;
-  for (const ForwardJob& job : jobs) {
-    job.field->back = ComplexMap(uninitialised("optics field back at M1"), n, n);
+  for (const ForwardJob<Scalar>& job : jobs) {
+    job.field->back = ComplexMapOf<Scalar>(uninitialised("optics field back at M1"), n, n);
     job.field->before.clear();
     for (const MirrorPlane& mirror : geometry_.mirrors)
       if (keep)
         job.field->before.emplace_back(uninitialised("optics field before mirror"), mirror.window.count,
                                        mirror.window.count);
   }
-  for_jobs("plane_forward", jobs, [&](const ForwardJob& job, const Planes& planes) { forward_one(job, planes); });
+  for_jobs("plane_forward", jobs,
+           [&](const ForwardJob<Scalar>& job, const Planes& planes) { forward_one(job, planes); });
 }
 
-void PlanePath::forward_one(const ForwardJob& job, const Planes& planes) const {
+template <class Scalar>
+void PlanePath<Scalar>::forward_one(const ForwardJob<Scalar>& job, const Planes& planes) const {
   const std::size_t mirrors = geometry_.mirrors.size();
-  PathField& out = *job.field;
+  PathField<Scalar>& out = *job.field;
   put_in_middle(planes.field, job.pupil);
   for (std::size_t k = 0; k < mirrors; ++k) {
     relay(k, job.wavelength, planes.field, false);
@@ -73,30 +81,27 @@ void PlanePath::forward_one(const ForwardJob& job, const Planes& planes) const {
     out.power = apply_screen(geometry_.mirrors[k], job.wavelength, planes.field);
   }
   relay(mirrors, job.wavelength, planes.field, false);
-  const double scale = geometry_.renormalise ? 1 / std::sqrt(out.power) : 1;
-  take_middle(planes.field, out.back, [&](std::int64_t, const Complex<double>& value) { return value * scale; });
+  const auto scale = static_cast<Scalar>(geometry_.renormalise ? 1 / std::sqrt(out.power) : 1);
+  take_middle(planes.field, out.back, [&](std::int64_t, const Complex<Scalar>& value) { return value * scale; });
 }
 
-ComplexMap PlanePath::field_at(std::size_t wavelength, const ConstComplexMap& pupil, std::size_t plane,
-                               bool behind) const {
-  ComplexMap field(uninitialised("optics padded field"), geometry_.padded_samples, geometry_.padded_samples);
+template <class Scalar>
+ComplexMapOf<Scalar> PlanePath<Scalar>::field_at(std::size_t wavelength, const ConstComplexMapOf<Scalar>& pupil,
+                                                 std::size_t plane, bool behind) const {
+  ComplexMapOf<Scalar> field(uninitialised("optics padded field"), geometry_.padded_samples, geometry_.padded_samples);
   put_in_middle(field, pupil);
   for (std::size_t k = 0; k < plane; ++k) {
     relay(k, wavelength, field, false);
     if (k + 1 == plane && !behind) break;
     const double power = apply_screen(geometry_.mirrors[k], wavelength, field);
     if (!geometry_.renormalise) continue;
-    for (std::size_t i = 0; i < field.size(); ++i) field.data()[i] /= std::sqrt(power);
+    for (std::size_t i = 0; i < field.size(); ++i) field.data()[i] *= static_cast<Scalar>(1 / std::sqrt(power));
   }
   return field;
 }
 
-void PlanePath::push(std::span<const PushJob> jobs) const {
-  for_jobs("plane_push", jobs, [&](const PushJob& job, const Planes& planes) { push_one(job, planes); });
-}
-
-/// tangent <- relay(tangent) + (d relay) field; field <- relay(field).
-void PlanePath::relay_tangent(const PushJob& job, std::size_t number, const Planes& planes) const {
+template <>
+void PlanePath<double>::relay_tangent(const PushJob& job, std::size_t number, const Planes& planes) const {
   relay(number, job.wavelength, planes.tangent, false);
   if (!job.geometry) return;
   const GeometryTangent& change = *job.geometry;
@@ -118,8 +123,8 @@ void PlanePath::relay_tangent(const PushJob& job, std::size_t number, const Plan
       relays_[number][job.wavelength]);
 }
 
-/// The tangent behind a mirror, screen de + (i k d_opd screen + d_t phase) e; returns Re <v, dv>.
-double PlanePath::push_mirror(const PushJob& job, std::size_t number, const ComplexMap& d_field) const {
+template <>
+double PlanePath<double>::push_mirror(const PushJob& job, std::size_t number, const ComplexMap& d_field) const {
   const MirrorPlane& mirror = geometry_.mirrors[number];
   const double per_wavelength = 1 / geometry_.wavelengths_m[job.wavelength];
   const ConstComplexMap before = job.at->before[number];
@@ -130,7 +135,8 @@ double PlanePath::push_mirror(const PushJob& job, std::size_t number, const Comp
   double radial = 0;
   clear_outside(mirror, d_field);
   for_window(mirror, d_field, [&](std::int64_t line, std::int64_t e, Complex<double>& value) {
-    const Complex<double> screen = mirror.unlimited() ? Complex<double>(1, 0) : mirror.screens[job.wavelength](line, e);
+    const Complex<double> screen =
+        mirror.unlimited() ? Complex<double>(1, 0) : mirror.screens<double>()[job.wavelength](line, e);
     const Complex<double> v = product(screen, before(line, e));
     value = product(screen, value);
     if (d_opd) value += product(Complex<double>(0, 2 * pi * (*d_opd)(line, e) * per_wavelength), v);
@@ -141,7 +147,8 @@ double PlanePath::push_mirror(const PushJob& job, std::size_t number, const Comp
   return radial;
 }
 
-void PlanePath::push_one(const PushJob& job, const Planes& planes) const {
+template <>
+void PlanePath<double>::push_one(const PushJob& job, const Planes& planes) const {
   const std::size_t mirrors = geometry_.mirrors.size();
   std::fill_n(planes.tangent.data(), planes.tangent.size(), Complex<double>(0, 0));
   if (job.d_pupil.size() > 0) put_in_middle(planes.tangent, job.d_pupil);
@@ -160,11 +167,13 @@ void PlanePath::push_one(const PushJob& job, const Planes& planes) const {
   });
 }
 
-void PlanePath::pull(std::span<const PullJob> jobs) const {
-  for_jobs("plane_pull", jobs, [&](const PullJob& job, const Planes& planes) { pull_one(job, planes); });
+template <>
+void PlanePath<double>::push(std::span<const PushJob> jobs) const {
+  for_jobs("plane_push", jobs, [&](const PushJob& job, const Planes& planes) { push_one(job, planes); });
 }
 
-void PlanePath::pull_one(const PullJob& job, const Planes& planes) const {
+template <>
+void PlanePath<double>::pull_one(const PullJob& job, const Planes& planes) const {
   const std::size_t mirrors = geometry_.mirrors.size();
   put_in_middle(planes.field, job.g_back);
   relay(mirrors, job.wavelength, planes.field, true);
@@ -182,5 +191,13 @@ void PlanePath::pull_one(const PullJob& job, const Planes& planes) const {
   }
   take_middle(planes.field, job.g_pupil, [](std::int64_t, const Complex<double>& value) { return value; });
 }
+
+template <>
+void PlanePath<double>::pull(std::span<const PullJob> jobs) const {
+  for_jobs("plane_pull", jobs, [&](const PullJob& job, const Planes& planes) { pull_one(job, planes); });
+}
+
+template class PlanePath<float>;
+template class PlanePath<double>;
 
 }  // namespace arago::optics::detail

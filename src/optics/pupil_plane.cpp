@@ -41,25 +41,31 @@ double pupil_amplitude(const ConstRealMap& transmission, Normalisation normalisa
   return 1 / std::sqrt(squares);
 }
 
-void pupil_row(const PupilPlane& plane, const PupilJob& job, std::int64_t row, Complex<double>* out) {
+template <class Scalar>
+void pupil_row(const PupilPlane& plane, const PupilJob<Scalar>& job, std::int64_t row, Complex<Scalar>* out) {
   const Grid grid = plane.grid;
   const double per_wavelength = 1 / job.wavelength_m, ax = job.star.x_rad;
   const double along_y = job.star.y_rad * grid.at(row), amplitude = plane.amplitude;
   const double* opd = &plane.opd_m(row, 0);
   const double* transmission = &plane.transmission(row, 0);
-  auto* values = reinterpret_cast<double*>(out);
+  auto* values = reinterpret_cast<Scalar*>(out);
   for (std::int64_t col = 0; col < grid.samples; ++col) {
     const Wave phase = wave((opd[col] - ax * grid.at(col) - along_y) * per_wavelength);
     const double t = amplitude * transmission[col];
-    values[2 * col] = t * phase.re;
-    values[2 * col + 1] = t * phase.im;
+    values[2 * col] = static_cast<Scalar>(t * phase.re);
+    values[2 * col + 1] = static_cast<Scalar>(t * phase.im);
   }
 }
 
-void pupil_forward(const PupilPlane& plane, std::span<const PupilJob> jobs) {
+template <class Scalar>
+void pupil_forward(const PupilPlane& plane, std::span<const PupilJob<Scalar>> jobs) {
   for_rows("pupil_forward", jobs.size(), plane.grid.samples,
            [&](std::size_t j, std::int64_t row) { pupil_row(plane, jobs[j], row, &jobs[j].field(row, 0)); });
 }
+
+template void pupil_row(const PupilPlane&, const PupilJob<double>&, std::int64_t, Complex<double>*);
+template void pupil_forward(const PupilPlane&, std::span<const PupilJob<double>>);
+template void pupil_forward(const PupilPlane&, std::span<const PupilJob<float>>);
 
 void pupil_push(const Grid& grid, std::span<const PupilPushJob> jobs) {
   const std::vector<double> x = coordinates(grid);

@@ -17,6 +17,8 @@ struct SlabImage::Implementation {
   Implementation(OpticalStructure structure, const fft::SlabFft2d<double>& transform_in)
       : engine(std::move(structure), 0), transform(transform_in) {
     const std::int64_t n = engine.structure.padded_samples();
+    ARAGO_REQUIRE(engine.structure.precision == FieldPrecision::float64,
+                  "telescope.precision=float32: fields that are spread over ranks are double; use float64");
     ARAGO_REQUIRE(transform.rows() == n && transform.columns() == n,
                   "a transform of " << transform.rows() << " x " << transform.columns() << " points for a plane of "
                                     << n << " x " << n);
@@ -32,7 +34,7 @@ struct SlabImage::Implementation {
     return slab + (my_pupil().first + i - transform.my_rows().first) * transform.columns() + pupil().first;
   }
 
-  void put_pupil(const detail::PupilPlane& plane, const detail::PupilJob& job, Complex<double>* slab) const;
+  void put_pupil(const detail::PupilPlane& plane, const detail::PupilJob<double>& job, Complex<double>* slab) const;
   ComplexMap focal(const MatrixFourier& kernel, Complex<double>* slab, double scale) const;
 
   detail::GraphEngine engine;  ///< keeps nothing: maps and kernels of one state
@@ -40,7 +42,7 @@ struct SlabImage::Implementation {
 };
 
 /// My rows of the padded plane: M1's field in the middle, zeros around.
-void SlabImage::Implementation::put_pupil(const detail::PupilPlane& plane, const detail::PupilJob& job,
+void SlabImage::Implementation::put_pupil(const detail::PupilPlane& plane, const detail::PupilJob<double>& job,
                                           Complex<double>* slab) const {
   std::fill_n(slab, transform.buffer_elements(), Complex<double>(0, 0));
   const std::int64_t first = my_pupil().first - pupil().first;
@@ -80,7 +82,7 @@ RealMap SlabImage::image(const OpticalState& state) {
   const std::int64_t m = engine.structure.focal_subsamples();
   RealMap total("optics source sum", m, m);
   for (std::size_t wavelength = 0; wavelength < state.wavelengths_m.size(); ++wavelength) {
-    const auto kernel = engine.tables.focal(state, wavelength);
+    const auto kernel = engine.tables.focal<double>(state, wavelength);
     for (std::size_t star = 0; star < state.stars.size(); ++star) {
       self_->put_pupil(pupil, {state.wavelengths_m[wavelength], state.stars[star], {}}, slab.data());
       const double power = engine.single_mirror() ? 1 : path.forward(wavelength, slab.data());

@@ -62,6 +62,7 @@ OpticalStructure SheraTelescope::build(const params::ParameterStore& store) cons
   structure.image_parity = described.image_parity;
   structure.free_space = described.free_space;
   structure.normalisation = described.normalisation;
+  structure.precision = described.precision;
   structure.mirrors = shared_mirrors(store, described, options_.errors);
   structure.detector = build_detector(store, described);
   return structure;

@@ -84,6 +84,16 @@ void check_switches(const Examined& store) {
     store.report(fmt::format("{} must be +1 or -1", store.quoted("telescope.image_parity")));
 }
 
+void check_precision(const Examined& store) {
+  const Value* precision = store.value_of("telescope.precision");
+  const Value* transform = store.value_of("telescope.transform");
+  if (precision && transform && precision->text() == "float32" && transform->text() == "slab")
+    store.report(
+        fmt::format("{} does not go with {}: fields that are spread over ranks are double; use one of "
+                    "telescope.precision=float64 and telescope.transform=local",
+                    store.quoted("telescope.precision"), store.quoted("telescope.transform")));
+}
+
 }  // namespace
 
 void cross_check(const ParamSpec& spec, const Lookup& value_of, const OriginOf& origin_of,
@@ -95,6 +105,7 @@ void cross_check(const ParamSpec& spec, const Lookup& value_of, const OriginOf& 
   check_aperture(store);
   check_spider(store);
   check_switches(store);
+  check_precision(store);
 }
 
 }  // namespace arago::params::detail

@@ -31,6 +31,17 @@ std::string described(const config::Entry& entry) {
   return entry.key + " (" + entry.origin.where + ")";
 }
 
+/// action(), whose InputError, which knows the key only, gets the place in the file before it.
+template <class Action>
+auto at_place_of(const config::Entry& entry, const Action& action) {
+  try {
+    return action();
+  } catch (const InputError& error) {
+    if (entry.raw) throw;  // the key itself is the place on a command line
+    throw InputError(entry.origin.where + ": " + error.what());
+  }
+}
+
 /// The list of a key as the layers leave it; an empty one that follows another list stands for zeros.
 std::vector<double> whole_list(const config::Resolver& resolver, const ParamSpec& spec, const ParamField& field) {
   std::vector<double> list;
@@ -57,7 +68,8 @@ class MergedList {
   /// Elements come in the order of their layers, weakest first.
   void put(const ElementEntry& given) {
     const config::Entry& entry = *given.entry;
-    const std::size_t position = position_in(field_, list_.size(), noll_, given.element);
+    const std::size_t position =
+        at_place_of(entry, [&] { return position_in(field_, list_.size(), noll_, given.element); });
     const Value value = numbers_of(entry);
     const bool number = value.dtype() == Dtype::real || value.dtype() == Dtype::integer;
     ARAGO_REQUIRE(number && value.shape() == Shape::scalar,
@@ -100,7 +112,7 @@ std::optional<ElementEntry> element_of(const config::Entry& entry, std::vector<s
   const std::size_t bracket = key.find('[');
   if (bracket == std::string::npos || systems_with(key.substr(0, bracket)).empty()) return {};
   notes.insert(notes.end(), replaced.begin(), replaced.end());
-  return ElementEntry{parse_element_key(key), &entry};
+  return ElementEntry{at_place_of(entry, [&] { return parse_element_key(key); }), &entry};
 }
 
 config::Resolver with_elements(const config::Resolver& resolver, std::span<const ElementEntry> elements,

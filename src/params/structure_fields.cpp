@@ -161,6 +161,13 @@ std::vector<ParamField> method_fields(SystemId system) {
               .choices = {"local", "slab"},
               .tiers = tier::none,
               .node = "relay_to_m2"}),
+      choice({.key = "telescope.precision",
+              .unit = "",
+              .help =
+                  "fields of an image; float32: within 1e-5 of the peak, faster, images only (no derivatives, no slab)",
+              .choices = {"float64", "float32"},
+              .tiers = tier::relay | tier::detector_kernel,
+              .node = "pupil"}),
       choice({.key = "telescope.free_space",
               .unit = "",
               .help = "transfer function of free space: product of two axes, or the full square root",

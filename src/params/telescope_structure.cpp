@@ -57,6 +57,7 @@ void read_methods(const ParameterStore& store, TelescopeStructure& structure) {
       choice<FreeSpaceKernel>(store, "telescope.free_space", std::array{"separable"sv, "angular_spectrum"sv});
   structure.normalisation =
       choice<Normalisation>(store, "telescope.normalisation", std::array{"renormalise"sv, "physical"sv});
+  structure.precision = choice<FieldPrecision>(store, "telescope.precision", std::array{"float64"sv, "float32"sv});
   structure.mask = choice<MaskKind>(store, "telescope.mask", std::array{"none"sv, "rosette"sv, "file"sv, "opd"sv});
   structure.mask_resample = choice<MaskResample>(store, "telescope.mask_resample", std::array{"centre"sv, "legacy"sv});
   structure.image_parity = whole(store, "telescope.image_parity");

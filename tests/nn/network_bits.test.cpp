@@ -1,14 +1,11 @@
 #include "nn/network_case.hpp"
+#include "support/process_output.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <memory>
 #include <omp.h>
 
 namespace arago::nn {
@@ -30,21 +27,7 @@ std::string network_bits(Engine engine) {
   return hash_hex(all);
 }
 
-/// What a process of its own, with this many threads, prints; a hang is killed and shows as a missing line.
-std::string printed_with_threads(int threads) {
-  const std::string command = fmt::format(
-      "timeout 120 env -i PATH=\"$PATH\" HOME=\"$HOME\" LD_LIBRARY_PATH=\"$LD_LIBRARY_PATH\" OMP_NUM_THREADS={} "
-      "OMP_PROC_BIND=false "
-      "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
-      "$(readlink -f /proc/{}/exe) --gtest_filter=NetworkBits.ArePrinted",
-      threads, getpid());
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-  std::string found;
-  std::array<char, 512> line;
-  while (pipe && std::fgets(line.data(), line.size(), pipe.get()))
-    if (std::string_view(line.data()).starts_with("network bits")) found += line.data();
-  return found;
-}
+const arago::testing::PrintingTest printed{"NetworkBits.ArePrinted", "network bits"};
 
 TEST(NetworkBits, ArePrinted) {
   fmt::print("network bits kokkos double {}\n", network_bits<double>(Engine::kokkos));
@@ -56,10 +39,10 @@ TEST(NetworkBits, ArePrinted) {
 /// Kokkos has one thread count a process, hence processes. Debian's oneDNN hangs or computes wrong numbers when its
 /// primitives are made or run by more than one thread: this test is the guard.
 TEST(NetworkBits, AreEqualForAnyNumberOfThreads) {
-  const std::string one = printed_with_threads(1);
+  const std::string one = arago::testing::printed_with_threads(1, printed);
   EXPECT_EQ(std::count(one.begin(), one.end(), '\n'), 3) << one;
-  EXPECT_EQ(printed_with_threads(2), one);
-  EXPECT_EQ(printed_with_threads(3), one);
+  EXPECT_EQ(arago::testing::printed_with_threads(2, printed), one);
+  EXPECT_EQ(arago::testing::printed_with_threads(3, printed), one);
 }
 
 /// The same inside one process: the regions over shards are OpenMP's own.

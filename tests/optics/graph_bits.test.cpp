@@ -2,16 +2,13 @@
 #include "arago/core/hash.hpp"
 #include "optics/map_testing.hpp"
 #include "optics/small_telescope.hpp"
+#include "support/process_output.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <memory>
 #include <span>
 
 namespace arago::optics {
@@ -39,33 +36,30 @@ std::string graph_bits(const SmallTelescope& telescope) {
   return hash_hex(all);
 }
 
-/// What a process of its own, with this many threads, prints; a hang is killed and shows as a missing line.
-std::string printed_with_threads(int threads) {
-  const std::string command = fmt::format(
-      "timeout 60 env -i PATH=\"$PATH\" HOME=\"$HOME\" LD_LIBRARY_PATH=\"$LD_LIBRARY_PATH\" OMP_NUM_THREADS={} "
-      "OMP_PROC_BIND=false OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
-      "$(readlink -f /proc/{}/exe) --gtest_filter=GraphBits.ArePrinted",
-      threads, getpid());
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-  std::string found;
-  std::array<char, 512> line;
-  while (pipe && std::fgets(line.data(), line.size(), pipe.get()))
-    if (std::string_view(line.data()).starts_with("graph bits")) found += line.data();
-  return found;
+/// Images of fields in single precision.
+std::string single_bits(const SmallTelescope& telescope) {
+  OpticalStructure structure = telescope.structure();
+  structure.precision = FieldPrecision::float32;
+  const RealMap image = SystemGraph(std::move(structure)).image(telescope.state());
+  return bits(image.data(), image.size());
 }
+
+const arago::testing::PrintingTest printed{"GraphBits.ArePrinted", "graph bits"};
 
 TEST(GraphBits, ArePrinted) {
   for (const int mirrors : {1, 2, 3}) fmt::print("graph bits {}\n", graph_bits({.mirrors = mirrors, .oversample = 2}));
   fmt::print("graph bits {}\n", graph_bits({.free_space = FreeSpaceKernel::angular_spectrum}));
+  for (const FreeSpaceKernel kernel : {FreeSpaceKernel::separable, FreeSpaceKernel::angular_spectrum})
+    fmt::print("graph bits float32 {}\n", single_bits({.mirrors = 3, .free_space = kernel}));
   std::fflush(stdout);
 }
 
 /// Kokkos has one thread count a process, hence processes.
 TEST(GraphBits, AreEqualForAnyNumberOfThreads) {
-  const std::string one = printed_with_threads(1);
-  EXPECT_EQ(std::count(one.begin(), one.end(), '\n'), 4) << one;
-  EXPECT_EQ(printed_with_threads(2), one);
-  EXPECT_EQ(printed_with_threads(3), one);
+  const std::string one = arago::testing::printed_with_threads(1, printed);
+  EXPECT_EQ(std::count(one.begin(), one.end(), '\n'), 6) << one;
+  EXPECT_EQ(arago::testing::printed_with_threads(2, printed), one);
+  EXPECT_EQ(arago::testing::printed_with_threads(3, printed), one);
 }
 
 }  // namespace

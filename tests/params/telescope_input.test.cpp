@@ -151,6 +151,13 @@ TEST(TelescopeInput, ElementsThatAreNotThere) {
   EXPECT_THAT(refused("primary.zernike_coeffs_nm[8]", "1"),
               AllOf(HasSubstr("beyond the end"), HasSubstr("the nearest is primary.zernike_coeffs_nm[7]")));
   EXPECT_THAT(refused("primary.zernike_coeffs_nm[J4]", "1"), HasSubstr("names no element"));
+  // In a file the place is named, too.
+  const auto refused_in_file = [](const std::string& element) {
+    return rejection([&] { (void)outcome_of("[primary]\n\"zernike_coeffs_nm[" + element + "]\" = 1"); });
+  };
+  EXPECT_THAT(refused_in_file("Z40"), AllOf(HasSubstr("line 2 of a.toml"), HasSubstr("[Z40]")));
+  EXPECT_THAT(refused_in_file("Q4"), AllOf(HasSubstr("line 2 of a.toml"), HasSubstr("names no element")));
+  EXPECT_THAT(refused_in_file("12"), AllOf(HasSubstr("line 2 of a.toml"), HasSubstr("beyond the end")));
   EXPECT_THAT(refused("primary.zernike_coefs_nm[Z4]", "1"), HasSubstr("primary.zernike_coeffs_nm"));
   EXPECT_THAT(refused("primary.zernike_coeffs_nm[Z4]", "1,2"), HasSubstr("must be one number"));
   EXPECT_THAT(refused("binary.separation_as[0]", "1"), HasSubstr("has no elements"));

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace arago::cli {
@@ -19,7 +20,7 @@ struct BenchConfig {
 };
 void describe(config::FieldVisitor& visitor, BenchConfig& config);
 
-/// Every suite that there is, without "all".
-std::vector<std::string> bench_suites();
+/// Names of suites.
+inline constexpr std::string_view training_suite = "training", inference_suite = "inference", psf_suite = "psf";
 
 }  // namespace arago::cli

@@ -11,6 +11,7 @@
 #include "arago/study/study_config.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace arago::cli {
@@ -30,7 +31,9 @@ struct Settings {
 void describe(config::SectionVisitor& sections, Settings& settings);
 
 /// The sections of telescopes: "telescope", "system", "binary"...
-std::vector<std::string> telescope_sections();
+const std::vector<std::string>& telescope_sections();
+/// True if a key is in one of them.
+bool is_telescope_key(std::string_view key);
 
 /// Resolves every section. With `telescope`, or if a key of a telescope is given, the profile that the input chooses is
 /// a layer below it and older names are replaced; what was replaced goes to `notes`.

@@ -22,26 +22,30 @@ Complex<double> angular_spectrum_transfer(const FreeSpace& space, const AngularS
                                           std::int64_t row, std::int64_t col);
 
 /// E2 = IFFT2(FFT2(E1) H), H = exp(i k z sqrt(1 - lam^2 (fx^2 + fy^2))) (Goodman, Fourier Optics, eq. 3-74).
-/// Phases are reduced to one turn with the piston taken apart: exact to rounding at any distance.
-class AngularSpectrum {
+/// Phases are reduced to one turn with the piston taken apart, in double whatever the fields are: exact to rounding at
+/// any distance.
+template <class Scalar>
+class BasicAngularSpectrum {
  public:
-  AngularSpectrum(const FreeSpace& space, const AngularSpectrumOptions& options);
+  BasicAngularSpectrum(const FreeSpace& space, const AngularSpectrumOptions& options);
 
   /// In place on (samples, samples).
-  void forward(const ComplexMap& field) const;
-  void adjoint(const ComplexMap& field) const;
+  void forward(const ComplexMapOf<Scalar>& field) const;
+  void adjoint(const ComplexMapOf<Scalar>& field) const;
   /// forward, then times d H / d z / H: the tangent with respect to the distance at fixed piston (see free_space.hpp).
-  void distance_derivative(const ComplexMap& field) const;
+  void distance_derivative(const ComplexMapOf<Scalar>& field) const;
   /// The same with respect to the logarithm of the window's width (by ln wavelength: minus this, minus z times that).
-  void log_width_derivative(const ComplexMap& field) const;
+  void log_width_derivative(const ComplexMapOf<Scalar>& field) const;
   /// H in FFT order.
-  ConstComplexMap transfer() const { return transfer_; }
+  ConstComplexMapOf<Scalar> transfer() const { return transfer_; }
 
  private:
   FreeSpace space_;
   AngularSpectrumOptions options_;
-  fft::LocalFft2d<double> fft_;
-  ComplexMap transfer_;
+  fft::LocalFft2d<Scalar> fft_;
+  ComplexMapOf<Scalar> transfer_;
 };
+
+using AngularSpectrum = BasicAngularSpectrum<double>;
 
 }  // namespace arago::optics

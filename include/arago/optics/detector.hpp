@@ -21,10 +21,10 @@ struct Jitter {
 /// oversample x oversample blocks, response of pixels, background, saturation. Empty maps are left out.
 struct Detector {
   std::int64_t oversample = 1;
-  Jitter jitter;
-  RealMap subpixel_response;  ///< (M oversample, M oversample), factors near 1
-  RealMap pixel_response;     ///< (M, M)
-  double background_ph = 0;   ///< photons a pixel
+  Jitter jitter = {};
+  RealMap subpixel_response = {};  ///< (M oversample, M oversample), factors near 1
+  RealMap pixel_response = {};     ///< (M, M)
+  double background_ph = 0;        ///< photons a pixel
   double saturation_ph = std::numeric_limits<double>::infinity();
 };
 

@@ -4,12 +4,17 @@
 
 namespace arago::optics {
 
-/// Maps over a plane, [row][column] = [y][x], both growing with the coordinate. The optics module computes in double
-/// precision in host memory. Lower-case `samples` are counts of pixels across; all planes are square.
+/// Maps over a plane, [row][column] = [y][x], both growing with the coordinate. The optics module computes in host
+/// memory and in double precision; only the fields of an image may be float, see params::FieldPrecision. Lower-case
+/// `samples` are counts of pixels across; all planes are square.
 using RealMap = HostView<double**>;
 using ConstRealMap = HostView<const double**>;
-using ComplexMap = HostView<Complex<double>**>;
-using ConstComplexMap = HostView<const Complex<double>**>;
+template <class Scalar>
+using ComplexMapOf = HostView<Complex<Scalar>**>;
+template <class Scalar>
+using ConstComplexMapOf = HostView<const Complex<Scalar>**>;
+using ComplexMap = ComplexMapOf<double>;
+using ConstComplexMap = ConstComplexMapOf<double>;
 
 /// Stacks of maps, [index][row][column]: modes of a basis, fields of many chains.
 using RealStack = HostView<double***>;

@@ -15,6 +15,9 @@ using params::FreeSpaceKernel;
 /// renormalise: unit power behind M1 and again behind each further mirror, only the window loses light; physical: power
 /// 1 is the clear circle of M1, mirrors clip and throughput is kept.
 using params::Normalisation;
+/// float32: the fields of an image in single precision, their phases and all sums of intensities in double; within 1e-5
+/// of the peak of the double image. Images and node outputs only: no derivatives, no slab.
+using params::FieldPrecision;
 
 /// The maps of one mirror on its own grid: pupil_samples across its diameter.
 struct MirrorMaps {
@@ -32,6 +35,7 @@ struct OpticalStructure {
   int image_parity = +1;           ///< sign of the focal transform; -1 turns the image by 180 degrees
   FreeSpaceKernel free_space = FreeSpaceKernel::separable;
   Normalisation normalisation = Normalisation::renormalise;
+  FieldPrecision precision = FieldPrecision::float64;
   std::vector<MirrorMaps> mirrors;
   Detector detector;
 

@@ -11,6 +11,7 @@ namespace arago::params {
 
 enum class TransformEngine { local, slab };
 enum class FreeSpaceKernel { separable, angular_spectrum };
+enum class FieldPrecision { float64, float32 };
 enum class Normalisation { renormalise, physical };
 enum class MaskKind { none, rosette, file, opd };
 enum class MaskResample { centre, legacy };
@@ -39,6 +40,7 @@ struct TelescopeStructure {
   TransformEngine transform = TransformEngine::local;
   FreeSpaceKernel free_space = FreeSpaceKernel::separable;
   Normalisation normalisation = Normalisation::renormalise;
+  FieldPrecision precision = FieldPrecision::float64;
   int image_parity = -1;  ///< sign of the matrix transform's kernel, +1 or -1
 
   int pupil_npix = 256;  ///< N

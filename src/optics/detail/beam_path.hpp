@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 namespace arago::optics::detail {
@@ -18,7 +19,15 @@ struct MirrorPlane {
   LinearAxis axis_slope;       ///< its derivative with respect to ln ratio
   RealMap transmission;        ///< empty: unlimited and flat, the window is the whole grid
   RealMap opd_m;
-  std::vector<ComplexMap> screens;  ///< transmission exp(i k opd), one a wavelength
+  /// transmission exp(i k opd), one a wavelength, in the precision of the fields that pass.
+  template <class Scalar>
+  std::vector<ComplexMapOf<Scalar>>& screens() {
+    return std::get<std::vector<ComplexMapOf<Scalar>>>(screens_);
+  }
+  template <class Scalar>
+  const std::vector<ComplexMapOf<Scalar>>& screens() const {
+    return std::get<std::vector<ComplexMapOf<Scalar>>>(screens_);
+  }
 
   /// A mirror that covers `ratio` x its own grid's samples on the padded grid.
   static MirrorPlane covering(std::int64_t pupil_samples, std::int64_t padded_samples, double ratio,
@@ -30,6 +39,9 @@ struct MirrorPlane {
   RealMap from_lines(const ConstRealMap& lines) const;
   /// Derivative of to_lines with respect to ln ratio (spacing of the padded grid over spacing of the mirror's own).
   RealMap to_lines_by_log_ratio(const ConstRealMap& map) const;
+
+ private:
+  std::tuple<std::vector<ComplexMapOf<double>>, std::vector<ComplexMapOf<float>>> screens_;
 };
 
 /// From M1's field to the field back at M1's plane: relay, mirror, relay, ... , relay back, crop.
@@ -49,18 +61,20 @@ struct PathGeometry {
   }
 };
 
-/// What one chain leaves behind.
+/// What one chain leaves behind. Fields are double, or float for images alone: derivatives are taken at double fields.
+template <class Scalar>
 struct PathField {
-  ComplexMap half;                 ///< line path: M1's rows propagated to the first mirror (window, N)
-  std::vector<ComplexMap> before;  ///< field before each mirror, line-major over its window; only when kept
-  ComplexMap back;                 ///< (N, N), divided by sqrt(power) when renormalising
-  double power = 0;                ///< behind the last mirror, before it is normalised
+  ComplexMapOf<Scalar> half;                 ///< line path: M1's rows propagated to the first mirror (window, N)
+  std::vector<ComplexMapOf<Scalar>> before;  ///< field before each mirror, line-major over its window; only when kept
+  ComplexMapOf<Scalar> back;                 ///< (N, N), divided by sqrt(power) when renormalising
+  double power = 0;                          ///< behind the last mirror, before it is normalised
 };
 
+template <class Scalar>
 struct ForwardJob {
   std::size_t wavelength = 0;
-  ConstComplexMap pupil;
-  PathField* field = nullptr;  ///< out; a `half` that is there already is used
+  ConstComplexMapOf<Scalar> pupil;
+  PathField<Scalar>* field = nullptr;  ///< out; a `half` that is there already is used
 };
 
 /// Tangent of geometry: only the plane path takes it.
@@ -73,17 +87,17 @@ struct GeometryTangent {
 
 struct PushJob {
   std::size_t wavelength = 0;
-  const PathField* at = nullptr;  ///< with `before`
-  ConstComplexMap pupil;          ///< field behind M1; for geometry only
-  ConstComplexMap d_pupil;        ///< may be empty
-  std::vector<RealMap> d_opd_m;   ///< line-major, one a mirror; may be empty
+  const PathField<double>* at = nullptr;  ///< with `before`
+  ConstComplexMap pupil;                  ///< field behind M1; for geometry only
+  ConstComplexMap d_pupil;                ///< may be empty
+  std::vector<RealMap> d_opd_m;           ///< line-major, one a mirror; may be empty
   std::optional<GeometryTangent> geometry;
   ComplexMap d_back;  ///< out (N, N)
 };
 
 struct PullJob {
   std::size_t wavelength = 0;
-  const PathField* at = nullptr;
+  const PathField<double>* at = nullptr;
   ConstComplexMap g_back;
   ComplexMap g_pupil;                   ///< out (N, N)
   std::vector<RealMap> g_opd_m;         ///< out, line-major over each mirror's window

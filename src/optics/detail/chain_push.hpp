@@ -9,7 +9,7 @@ namespace arago::optics::detail {
 /// Pushes tangents of a state through chains to the focal plane, in batches that share passes and memory.
 class ChainPush {
  public:
-  ChainPush(GraphEngine& graph, const OpticalState& at, const std::vector<ChainFields>& fields);
+  ChainPush(GraphEngine& graph, const OpticalState& at, const std::vector<ChainFields<double>>& fields);
 
   struct Task {
     std::size_t chain = 0;
@@ -34,7 +34,7 @@ class ChainPush {
 
   GraphEngine& graph_;
   const OpticalState& at_;
-  const std::vector<ChainFields>& fields_;
+  const std::vector<ChainFields<double>>& fields_;
   std::vector<Chain> chains_;
   ChainTangents tangents_;
   std::size_t batch_;

@@ -35,7 +35,7 @@ class ChainTangents {
 
   GraphEngine& graph_;
   const OpticalState& at_;
-  std::shared_ptr<const PathTables> path_;
+  std::shared_ptr<const PathTables<double>> path_;
   std::map<std::string, RealMap> made_;
 };
 

@@ -31,10 +31,11 @@ struct NodeKeys {
 };
 
 /// The fields of chains at one state, each a view of what the cache holds. Empty members were not asked for.
+template <class Scalar>
 struct ChainFields {
-  ComplexMap pupil;
-  PathField path;  ///< back, power, and with `before` when linearising
-  ComplexMap focal;
+  ComplexMapOf<Scalar> pupil;
+  PathField<Scalar> path;  ///< back, power, and with `before` when linearising
+  ComplexMapOf<Scalar> focal;
 };
 
 /// What is behind SystemGraph.
@@ -50,18 +51,27 @@ struct GraphEngine {
   }
   bool single_mirror() const { return structure.mirrors.size() == 1; }
 
-  // Each computes what is missing of the chains with numbers `wanted`, up to its node, and keeps it.
+  // Each computes what is missing of the chains with numbers `wanted`, up to its node, and keeps it. Scalar is the
+  // precision of the structure, double or float.
+  template <class Scalar>
   void pupils(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
-              std::vector<ChainFields>& fields);
+              std::vector<ChainFields<Scalar>>& fields);
+  template <class Scalar>
   void backs(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
-             std::vector<ChainFields>& fields, bool keep_before);
+             std::vector<ChainFields<Scalar>>& fields, bool keep_before);
+  template <class Scalar>
   void focals(const OpticalState& state, const NodeKeys& keys, const std::vector<std::size_t>& wanted,
-              std::vector<ChainFields>& fields, bool keep_before);
+              std::vector<ChainFields<Scalar>>& fields, bool keep_before);
+  /// |E|^2 summed over wavelengths in double and in order, for the stars with numbers `missing`.
+  template <class Scalar>
+  std::vector<RealMap> spectral_sums(const OpticalState& state, const NodeKeys& keys,
+                                     const std::vector<std::size_t>& missing);
   std::vector<ConstRealMap> star_images(const OpticalState& state, const NodeKeys& keys);
   ConstRealMap source_image(const OpticalState& state, const NodeKeys& keys);
   ConstRealMap detector_image(const OpticalState& state, const NodeKeys& keys);
-  /// All fields of all chains, with the fields before mirrors: the point at which to differentiate.
-  std::vector<ChainFields> linearise(const OpticalState& state, const NodeKeys& keys);
+  /// All fields of all chains, with the fields before mirrors: the point at which to differentiate. InputError unless
+  /// they are double.
+  std::vector<ChainFields<double>> linearise(const OpticalState& state, const NodeKeys& keys);
 
   template <class T>
   std::shared_ptr<const T> find(Node node, const std::string& key) {

@@ -15,12 +15,13 @@
 namespace arago::optics::detail {
 
 /// The path of one geometry and one set of mirror coefficients, all wavelengths. The plane path is made when asked for.
+template <class Scalar>
 struct PathTables {
   PathGeometry geometry;
-  std::unique_ptr<LinePath> line;  ///< separable free space only
-  std::unique_ptr<PlanePath> plane;
+  std::unique_ptr<LinePath<Scalar>> line;  ///< separable free space only
+  std::unique_ptr<PlanePath<Scalar>> plane;
 
-  void forward(std::span<const ForwardJob> jobs, bool keep) const {
+  void forward(std::span<const ForwardJob<Scalar>> jobs, bool keep) const {
     line ? line->forward(jobs, keep) : plane->forward(jobs, keep);
   }
   void push(std::span<const PushJob> jobs) const { line ? line->push(jobs) : plane->push(jobs); }
@@ -28,7 +29,7 @@ struct PathTables {
 };
 
 /// Everything that does not depend on a star: maps, transfer functions, screens and kernels of a state. Each is kept
-/// under the numbers that it depends on.
+/// under the numbers that it depends on. Scalar: of the fields, double or float.
 class GraphTables {
  public:
   GraphTables(const OpticalStructure& structure, NodeCache& cache) : structure_(structure), cache_(cache) {}
@@ -43,10 +44,13 @@ class GraphTables {
   ConstRealMap mirror_opd(const OpticalState& state, std::size_t mirror);
   PupilPlane pupil(const OpticalState& state);
   /// InputError: a mirror beyond the padded grid's model (magnification not positive, window empty).
-  std::shared_ptr<const PathTables> path(const OpticalState& state);
+  template <class Scalar>
+  std::shared_ptr<const PathTables<Scalar>> path(const OpticalState& state);
   /// The same geometry on whole planes, for geometric derivatives and node outputs.
-  std::shared_ptr<const PlanePath> planes(const OpticalState& state);
-  std::shared_ptr<const MatrixFourier> focal(const OpticalState& state, std::size_t wavelength);
+  template <class Scalar>
+  std::shared_ptr<const PlanePath<Scalar>> planes(const OpticalState& state);
+  template <class Scalar>
+  std::shared_ptr<const BasicMatrixFourier<Scalar>> focal(const OpticalState& state, std::size_t wavelength);
 
   /// Keys of what a state's nodes depend on.
   std::string pupil_key(const OpticalState& state) const;
@@ -54,8 +58,10 @@ class GraphTables {
   std::string mirrors_key(const OpticalState& state) const;
 
  private:
-  std::shared_ptr<PathTables> make_path(const OpticalState& state);
-  std::shared_ptr<const LinePath::Transfers> transfers(const PathGeometry& geometry);
+  template <class Scalar>
+  std::shared_ptr<PathTables<Scalar>> make_path(const OpticalState& state);
+  template <class Scalar>
+  std::shared_ptr<const typename LinePath<Scalar>::Transfers> transfers(const PathGeometry& geometry);
   std::shared_ptr<const MirrorPlane> mirror_window(const OpticalState& state, std::size_t mirror);
 
   const OpticalStructure& structure_;

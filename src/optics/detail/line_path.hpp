@@ -15,9 +15,11 @@ namespace arago::optics::detail {
 /// half of the relay after it; the last pass finishes the relay back. The padded field never exists as a whole, lines
 /// outside the mirrors and the pupil are never transformed, and only (lines of one plane) x (samples of the next) are
 /// stored: 3700 of the 6144 line transforms that padded 2-D transforms of 768 x 768 take.
+/// Scalar: double, or float for `forward` alone.
+template <class Scalar>
 class LinePath {
  public:
-  using Transfer = std::vector<Complex<double>>;
+  using Transfer = std::vector<Complex<Scalar>>;
   /// [relay][wavelength]: one axis of the transfer functions, which depend on nothing but the relays.
   using Transfers = std::vector<std::vector<Transfer>>;
   static Transfers transfers_of(const PathGeometry& geometry);
@@ -25,7 +27,7 @@ class LinePath {
   LinePath(const PathGeometry& geometry, std::shared_ptr<const Transfers> transfers);
 
   /// Keeps the fields before the mirrors when `keep`.
-  void forward(std::span<const ForwardJob> jobs, bool keep) const;
+  void forward(std::span<const ForwardJob<Scalar>> jobs, bool keep) const;
   void push(std::span<const PushJob> jobs) const;
   void pull(std::span<const PullJob> jobs) const;
 
@@ -33,7 +35,7 @@ class LinePath {
   double line_transforms() const;
 
  private:
-  using Line = Complex<double>*;
+  using Line = Complex<Scalar>*;
 
   /// Where a pass over lines writes: samples `out` of each line, as [line][sample] or transposed, one target a job.
   struct Pass {
@@ -41,27 +43,32 @@ class LinePath {
     std::int64_t lines;
     LinearAxis::Support out;
     bool transposed;
-    std::vector<ComplexMap> targets;
+    std::vector<ComplexMapOf<Scalar>> targets;
   };
   /// work(job, line, buffer) leaves the padded line in the buffer. Defined in line_pass.hpp.
   template <class Work>
   void run(const Pass& pass, const Work& work) const;
-  void place(Line line, const Complex<double>* values, std::int64_t stride, const LinearAxis::Support& window) const;
+  void place(Line line, const Complex<Scalar>* values, std::int64_t stride, const LinearAxis::Support& window) const;
   void keep_only(Line line, const LinearAxis::Support& window) const;
   void convolve(Line line, const Transfer& transfer, bool conjugated) const;
 
-  void first_pass(std::span<const ForwardJob> jobs) const;
-  void mirror_pass(std::span<const ForwardJob> jobs, std::size_t plane, std::vector<ComplexMap>& between,
-                   bool keep) const;
-  void last_pass(std::span<const ForwardJob> jobs, const std::vector<ComplexMap>& between) const;
+  void first_pass(std::span<const ForwardJob<Scalar>> jobs) const;
+  void mirror_pass(std::span<const ForwardJob<Scalar>> jobs, std::size_t plane,
+                   std::vector<ComplexMapOf<Scalar>>& between, bool keep) const;
+  void last_pass(std::span<const ForwardJob<Scalar>> jobs, const std::vector<ComplexMapOf<Scalar>>& between) const;
 
   struct Push;
   struct Pull;
 
   const PathGeometry& geometry_;
-  fft::LocalFft2d<double> fft_;
+  fft::LocalFft2d<Scalar> fft_;
   std::shared_ptr<const Transfers> kept_;
   const Transfers& transfer_;
 };
+
+template <>
+void LinePath<double>::push(std::span<const PushJob> jobs) const;
+template <>
+void LinePath<double>::pull(std::span<const PullJob> jobs) const;
 
 }  // namespace arago::optics::detail

@@ -7,6 +7,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <typeinfo>
 #include <unordered_map>
 
 namespace arago::optics::detail {
@@ -17,14 +18,14 @@ class NodeCache {
  public:
   explicit NodeCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  /// Null if it is not there. `kind` keeps objects of different types apart.
+  /// Null if it is not there. Objects of different kinds or types never meet.
   template <class T>
   std::shared_ptr<const T> find(const std::string& kind, const std::string& key) {
-    return std::static_pointer_cast<const T>(find_any(kind + '/' + key));
+    return std::static_pointer_cast<const T>(find_any(typeid(T).name() + kind + '/' + key));
   }
   template <class T>
   void insert(const std::string& kind, const std::string& key, std::shared_ptr<const T> object, std::size_t bytes) {
-    insert_any(kind + '/' + key, std::static_pointer_cast<const void>(std::move(object)), bytes);
+    insert_any(typeid(T).name() + kind + '/' + key, std::static_pointer_cast<const void>(std::move(object)), bytes);
   }
   std::size_t bytes() const { return bytes_; }
   void clear();

@@ -20,12 +20,20 @@ inline double turns_over(double distance_m, double wavelength_m) {
 }
 
 /// a b with plain rounding of each product; Kokkos' operator checks for infinities.
-inline Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
+template <class Scalar>
+inline Complex<Scalar> product(const Complex<Scalar>& a, const Complex<Scalar>& b) {
   return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
 
-inline Complex<double> conjugate(const Complex<double>& a) {
+template <class Scalar>
+inline Complex<Scalar> conjugate(const Complex<Scalar>& a) {
   return {a.real(), -a.imag()};
+}
+
+/// Rounded to the precision of a field, after its phase has been reduced in double.
+template <class Scalar>
+inline Complex<Scalar> rounded(const Complex<double>& z) {
+  return {static_cast<Scalar>(z.real()), static_cast<Scalar>(z.imag())};
 }
 
 /// Signed integer frequency of FFT index q: 0, 1 .. n/2 - 1, -n/2 .. -1.

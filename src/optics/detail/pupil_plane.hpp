@@ -20,14 +20,17 @@ struct PupilPlane {
 /// a: 1 / sqrt(sum t^2) for unit power, or 1 / sqrt(pi N^2 / 4), the clear circle, when throughput is kept.
 double pupil_amplitude(const ConstRealMap& transmission, Normalisation normalisation);
 
+template <class Scalar>
 struct PupilJob {
   double wavelength_m = 0;
   Star star;
-  ComplexMap field;  ///< out
+  ComplexMapOf<Scalar> field;  ///< out
 };
-/// One row of a job's field, (N).
-void pupil_row(const PupilPlane& plane, const PupilJob& job, std::int64_t row, Complex<double>* out);
-void pupil_forward(const PupilPlane& plane, std::span<const PupilJob> jobs);
+/// One row of a job's field, (N): phases in turns are formed and reduced in double, then rounded. double or float.
+template <class Scalar>
+void pupil_row(const PupilPlane& plane, const PupilJob<Scalar>& job, std::int64_t row, Complex<Scalar>* out);
+template <class Scalar>
+void pupil_forward(const PupilPlane& plane, std::span<const PupilJob<Scalar>> jobs);
 
 /// dE = 2 pi i / lam (d_opd - dx X - dy Y) E.
 struct PupilPushJob {
