@@ -1,6 +1,7 @@
 #include "arago/core/machine_limits.hpp"
 #include "arago/optics/psf_bench.hpp"
 #include "arago/train/training_bench.hpp"
+#include "cli/detail/grouping_rates.hpp"
 #include "cli/detail/psf_rates.hpp"
 #include "cli/detail/run_session.hpp"
 #include "cli/detail/verb_list.hpp"
@@ -96,6 +97,15 @@ ExitCode bench_in(Call& call, io::RunDirectory& run) {
         optics::bench_psf(limits.triad_gbytes / call.world().size(), static_cast<int>(config.repetitions));
     report["psf"] = psf_rates_json(psf);
     text += psf_rates_table(psf);
+  }
+  if (asks_for(config, grouping_suite)) {
+    // As with telescopes, every rank measures a scan of its own.
+    const double triad = limits.triad_gbytes / call.world().size();
+    std::vector<ptycho::GroupingBench> cases;
+    for (const std::int64_t points : config.scan_points)
+      cases.push_back(ptycho::bench_grouping(points, static_cast<int>(config.repetitions)));
+    report["grouping"] = grouping_rates_json(cases, triad);
+    text += grouping_rates_table(cases, triad);
   }
   write_text(call, run.file("bench.json"), report.dump(2) + "\n");
   if (call.world().is_root()) fmt::print("{}", text);

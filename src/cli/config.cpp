@@ -1,6 +1,7 @@
 #include "arago/config/schema_text.hpp"
 #include "arago/core/nearest_name.hpp"
 #include "cli/detail/input.hpp"
+#include "cli/detail/legacy_names.hpp"
 #include "cli/detail/verb_list.hpp"
 
 #include <fmt/format.h>
@@ -62,14 +63,15 @@ void print_template(const Call& call) {
 }
 
 ExitCode run_config(Call& call) {
-  const Words actions{"show", "check", "template"};
+  const Words actions{"show", "check", "template", "legacy"};
   const std::string action = call.line.words.empty() ? "" : call.line.words[0];
   ARAGO_REQUIRE(std::find(actions.begin(), actions.end(), action) != actions.end(),
-                "arago config '" << action << "' must be one of show, check, template; the nearest is "
+                "arago config '" << action << "' must be one of show, check, template, legacy; the nearest is "
                                  << nearest_name(action, actions));
   if (action == "show") show(call);
   if (action == "check") check(call);
   if (action == "template") print_template(call);
+  if (action == "legacy") say(call, legacy_text(resolve_named_file(call, false).config.job));
   return ExitCode::done;
 }
 
@@ -78,7 +80,7 @@ ExitCode run_config(Call& call) {
 Verb config_verb() {
   return {.name = "config",
           .summary = "shows, checks or writes configuration files",
-          .words = "show [CONFIG.toml] [--resolved] | check CONFIG.toml | template VERB",
+          .words = "show [CONFIG.toml] [--resolved] | check CONFIG.toml | template VERB | legacy [CONFIG.toml]",
           .sections = {},
           .run = run_config,
           .takes_config = false,

@@ -1,6 +1,7 @@
 #include "arago/core/log.hpp"
 #include "arago/data/dataset_file.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/ptycho/metric_convention.hpp"
 #include "cli/detail/comparison.hpp"
 #include "cli/detail/run_session.hpp"
 #include "cli/detail/verb_list.hpp"
@@ -44,17 +45,34 @@ nlohmann::ordered_json to_json(const Call& call, const Judgement& judgement) {
     json["data_residual"] = judgement.data->residual();
     json["poisson_deviance"] = judgement.data->mean_deviance();
   }
+  nlohmann::ordered_json conventions;
+  for (const auto& [name, value] : json.items()) {
+    const ptycho::MetricConvention convention = ptycho::convention_of(name);
+    conventions[name] = {{"unit", convention.unit}, {"text", convention.text}};
+  }
+  json["conventions"] = conventions;
   for (const auto& [key, text] : call.resolution.attributes()) json["config"][key] = text;
   json["config_hash"] = call.resolution.numerics_hash();
   return json;
 }
 
 std::string to_csv(const ptycho::RingCurves& rings) {
-  std::string text = "ring,frequency_nyquist,amplitude,phase,amplitude_hann,phase_hann,complex_hann\n";
-  for (std::size_t k = 0; k < rings.complex_hann.size(); ++k)
-    text += fmt::format("{},{},{},{},{},{},{}\n", k, 2.0 * static_cast<double>(k) / rings.edge_px, rings.amplitude[k],
-                        rings.phase[k], rings.amplitude_hann[k], rings.phase_hann[k], rings.complex_hann[k]);
+  std::string text =
+      "ring,frequency_nyquist,amplitude,phase,amplitude_tapered,phase_tapered,complex_tapered,one_bit,half_bit\n";
+  for (std::size_t k = 0; k < rings.complex_tapered.size(); ++k)
+    text += fmt::format("{},{},{},{},{},{},{},{},{}\n", k, 2.0 * static_cast<double>(k) / rings.edge_px,
+                        rings.amplitude[k], rings.phase[k], rings.amplitude_tapered[k], rings.phase_tapered[k],
+                        rings.complex_tapered[k], rings.one_bit[k], rings.half_bit[k]);
   return text;
+}
+
+/// Every number with its unit and its convention.
+void print(const nlohmann::ordered_json& json) {
+  for (const auto& [name, value] : json.items()) {
+    if (!value.is_number()) continue;
+    const ptycho::MetricConvention convention = ptycho::convention_of(name);
+    fmt::print("{:<24}{:<14.8g}{:<9}{}\n", name, value.get<double>(), convention.unit, convention.text);
+  }
 }
 
 ExitCode evaluate_in(Call& call, io::RunDirectory& run) {
@@ -65,9 +83,7 @@ ExitCode evaluate_in(Call& call, io::RunDirectory& run) {
   const auto json = to_json(call, judgement);
   write_text(call, run.file("metrics.json"), json.dump(2) + "\n");
   if (judgement.truth) write_text(call, run.file("frc.csv"), to_csv(judgement.truth->rings));
-  if (call.world().is_root())
-    for (const auto& [name, value] : json.items())
-      if (value.is_number()) fmt::print("{:<24}{:.8g}\n", name, value.get<double>());
+  if (call.world().is_root()) print(json);
   return ExitCode::done;
 }
 

@@ -29,7 +29,8 @@ ExitCode infer_in(Call& call, io::RunDirectory& run) {
   const train::ModelArchive model = train::read_model(call.world(), file_of_run(settings.input.model, "model.h5"));
   const study::TrialData data = load_frames(call);
   const train::InferResult result =
-      train::infer(call.world(), model, data.test, {settings.job.geometry, settings.job.stitch, settings.job.infer});
+      train::infer(call.world(), model, data.test,
+                   {settings.job.geometry, settings.job.stitch, settings.job.infer, memory_for_frames(call)});
   train::ReconstructionFile file;
   file.stitched = result.stitched;
   file.probe = result.probe;

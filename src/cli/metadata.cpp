@@ -5,43 +5,68 @@
 #include "arago/io/npz_file.hpp"
 #include "cli/detail/run_session.hpp"
 
-#include <array>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace arago::cli {
 namespace {
 
-/// Edge of a stack of square frames (n, N, N) or (N, N, n).
-std::optional<std::int64_t> edge_of(const io::Shape& shape) {
-  if (shape.size() == 3 && shape[1] == shape[2]) return shape[1];
-  if (shape.size() == 3 && shape[0] == shape[1]) return shape[0];
-  return {};
-}
+using Names = std::vector<std::string>;
 
-constexpr std::array names_of_frames{"diffraction", "diff3d"};
-
-std::optional<std::int64_t> frame_edge(const std::string& path) {
+/// Shape of the first array of these names, from the header alone; nothing of a file that cannot be read: who reads it
+/// in earnest says why.
+std::optional<io::Shape> shape_in(const std::string& path, const Names& names) {
   if (!std::filesystem::is_regular_file(path)) return {};
   try {
     if (path.ends_with(".npz")) {
       const io::NpzFile file(path);
-      for (const char* name : names_of_frames)
-        if (file.has(name)) return edge_of(file.info(name).shape);
+      for (const std::string& name : names)
+        if (file.has(name)) return file.info(name).shape;
     } else {
       const io::Hdf5Reader file(path);
-      for (const char* name : names_of_frames)
-        if (file.has_dataset(name)) return edge_of(file.shape(name));
+      for (const std::string& name : names)
+        if (file.has_dataset(name)) return file.shape(name);
     }
   } catch (const Error&) {
   }
   return {};
 }
 
-bool add_data(config::Resolver& resolver, const std::string& path) {
-  const auto edge = frame_edge(path);
-  if (edge) resolver.add(config::Layer::metadata, "geometry.N", config::Value(*edge), "frames of " + path);
+/// Edge of a stack of square frames (n, N, N), (n, N, N, 1) or, the old order of axes, (N, N, n).
+std::optional<std::int64_t> frame_edge(io::Shape shape) {
+  if (shape.size() == 4 && shape.back() == 1) shape.pop_back();
+  if (shape.size() == 3 && shape[1] == shape[2]) return shape[1];
+  if (shape.size() == 3 && shape[0] == shape[1]) return shape[0];
+  return {};
+}
+
+/// Edge of a probe (N, N) or of its modes (modes, N, N): the last two axes.
+std::optional<std::int64_t> probe_edge(const io::Shape& shape) {
+  if (shape.size() < 2 || shape[shape.size() - 1] != shape[shape.size() - 2]) return {};
+  return shape.back();
+}
+
+bool add_edge(config::Resolver& resolver, const std::optional<std::int64_t>& edge, const std::string& origin) {
+  if (edge) resolver.add(config::Layer::metadata, "geometry.N", config::Value(*edge), origin);
   return edge.has_value();
+}
+
+bool add_data(config::Resolver& resolver, const std::string& path) {
+  const auto shape = shape_in(path, {"diffraction", "diff3d", "counts"});
+  return shape && add_edge(resolver, frame_edge(*shape), "frames of " + path);
+}
+
+/// A simulation with the probe of a file has frames of its size.
+bool add_probe(config::Resolver& resolver, const study::JobConfig& job) {
+  const ptycho::ProbeConfig probe = study::simulation_config(job).probe;
+  if (probe.kind != ptycho::ProbeKind::file) return false;
+  const std::size_t colon = probe.file.find(":/");
+  const std::string path = probe.file.substr(0, colon);
+  const Names names = colon == std::string::npos ? Names{"probe", "probeGuess"} : Names{probe.file.substr(colon + 2)};
+  const auto shape = shape_in(path, names);
+  return shape && add_edge(resolver, probe_edge(*shape), "probe of " + path);
 }
 
 bool add_model(config::Resolver& resolver, const std::string& path) {
@@ -66,7 +91,8 @@ bool add_metadata(config::Resolver& resolver, const Settings& settings) {
   // A model says more than data, and both are one layer.
   const std::string& model = settings.input.model;
   if (!model.empty() && add_model(resolver, file_of_run(model, "model.h5"))) return true;
-  return !study::simulates(settings.job) && add_data(resolver, settings.job.data.file);
+  if (study::simulates(settings.job)) return add_probe(resolver, settings.job);
+  return add_data(resolver, settings.job.data.file);
 }
 
 }  // namespace arago::cli

@@ -2,6 +2,7 @@
 #include "arago/data/dataset_file.hpp"
 #include "arago/data/scene_file.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/train/reconstruction_file.hpp"
 #include "cli/detail/run_session.hpp"
 #include "cli/detail/verb_list.hpp"
 
@@ -12,6 +13,15 @@
 namespace arago::cli {
 namespace {
 
+/// amplitude.png and phase.png of the object.
+void draw_object(const Call& call, const std::string& directory, const HostView<Complex<double>**>& object) {
+  ptycho::Reconstruction known;
+  known.object = object;
+  known.weight = HostView<double**>("weight", object.extent(0), object.extent(1));
+  Kokkos::deep_copy(known.weight, 1.0);
+  train::write_pictures(call.world(), directory, known);
+}
+
 ExitCode run_simulate(Call& call) {
   const data::SimulationConfig simulation = study::simulation_config(call.settings.job);
   validate(call.settings);
@@ -20,6 +30,7 @@ ExitCode run_simulate(Call& call) {
     mpi::agree(call.world(), [&] { dataset = data::simulate_dataset(simulation); });
     data::write_dataset(call.world(), run.file("dataset.h5"), dataset, call.resolution.numerics_hash(),
                         call.resolution.attributes());
+    if (call.settings.execution.pictures) draw_object(call, run.path(), *dataset.object);
     log::info("{}: {} frames of {} x {}, {:.6g} photons each ({:.6g} asked for)", run.file("dataset.h5"),
               dataset.frames(), dataset.N(), dataset.N(), ptycho::mean_photons_per_image(dataset),
               simulation.dose.photons_per_image);
@@ -43,7 +54,7 @@ void plan_simulate(Call& call) {
 
 Verb simulate_verb() {
   return {.name = "simulate",
-          .summary = "object + probe + scan + dose -> counts (dataset.h5)",
+          .summary = "object + probe + scan + dose -> counts (dataset.h5, pictures of the object)",
           .sections = {"geometry", "object", "probe", "scan", "dose", "data"},
           .run = run_simulate,
           .plan = plan_simulate};

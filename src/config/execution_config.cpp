@@ -24,7 +24,8 @@ void describe(FieldVisitor& v, ExecutionConfig& c) {
            .role = role,
            .min = 0});
   v.field("memory_limit_bytes", c.memory_limit_bytes,
-          {.help = "Largest memory of a rank; auto takes what the machine has free",
+          {.help = "memory that the frames of a rank may take, beyond it they are paged from a scratch file in "
+                   "$TMPDIR; auto: half of what is free",
            .unit = "bytes",
            .role = role,
            .min = 0,

@@ -67,13 +67,18 @@ io::ArrayInfo ArrayFile::info(const std::string& name) const {
   return std::get<io::Hdf5Reader>(file_).info(name);
 }
 
-HostView<float***> ArrayFile::read_stack(const std::string& name) const {
-  if (!is_npz()) return std::get<io::Hdf5Reader>(file_).read_view<float***>(name);
-  const io::Shape shape = info(name).shape;
-  const std::vector<float> values = read<float>(name);
-  HostView<float***> stack(uninitialised("stack"), shape.at(0), shape.at(1), shape.at(2));
-  std::copy(values.begin(), values.end(), stack.data());
-  return stack;
+void ArrayFile::read_stack(const std::string& name, const HostView<float***>& stack) const {
+  constexpr std::int64_t frames_at_a_time = 256;
+  if (is_npz()) {
+    const std::vector<float> values = read<float>(name);
+    ARAGO_ASSERT(values.size() == stack.size(), name << " changed its size");
+    std::copy(values.begin(), values.end(), stack.data());
+    return;
+  }
+  const auto& file = std::get<io::Hdf5Reader>(file_);
+  const std::int64_t n = stack.extent_int(0);
+  for (std::int64_t first = 0; first < n; first += frames_at_a_time)
+    file.read_rows(name, first, std::min(frames_at_a_time, n - first), &stack(first, 0, 0));
 }
 
 std::optional<std::string> ArrayFile::text(const std::string& object, const std::string& attribute) const {

@@ -146,22 +146,19 @@ FrameLayout find_frames(const ArrayFile& file, std::int64_t positions) {
   return layout;
 }
 
-HostView<float***> read_frames(const ArrayFile& file, const FrameLayout& layout) {
+void read_frames(const ArrayFile& file, const FrameLayout& layout, const HostView<float***>& frames) {
   const std::int64_t n = layout.frames, N = layout.N;
   if (!layout.frame_axis_last && file.info(layout.name).shape.size() == 3) {
-    const HostView<float***> frames = file.read_stack(layout.name);
-    check_frames(file, layout.name, frames);
-    return frames;
+    file.read_stack(layout.name, frames);
+  } else {
+    // Extra axes of length 1, or frames along the last axis.
+    const std::vector<float> values = file.read<float>(layout.name);
+    const std::int64_t frame_stride = layout.frame_axis_last ? 1 : N * N, pixel_stride = layout.frame_axis_last ? n : 1;
+    for (std::int64_t j = 0; j < n; ++j)
+      for (std::int64_t pixel = 0; pixel < N * N; ++pixel)
+        frames.data()[j * N * N + pixel] = values[j * frame_stride + pixel * pixel_stride];
   }
-  // Extra axes of length 1, or frames along the last axis.
-  const std::vector<float> values = file.read<float>(layout.name);
-  HostView<float***> frames(uninitialised("counts"), n, N, N);
-  const std::int64_t frame_stride = layout.frame_axis_last ? 1 : N * N, pixel_stride = layout.frame_axis_last ? n : 1;
-  for (std::int64_t j = 0; j < n; ++j)
-    for (std::int64_t pixel = 0; pixel < N * N; ++pixel)
-      frames.data()[j * N * N + pixel] = values[j * frame_stride + pixel * pixel_stride];
   check_frames(file, layout.name, frames);
-  return frames;
 }
 
 }  // namespace arago::data::detail

@@ -100,15 +100,30 @@ void check_shapes(const ArrayFile& file, const FrameLayout& layout, const HostVi
                           << " are needed (geometry.gridsize^2 for one group)");
 }
 
-HostView<float***> counts_of(const ArrayFile& file, const FrameLayout& layout, const DataConfig& config,
-                             Quantity quantity) {
-  HostView<float***> frames = detail::read_frames(file, layout);
+/// True when the frames do not fit the memory that they may have.
+bool must_be_paged(const ArrayFile& file, const FrameLayout& layout, const DataConfig& config) {
+  const double bytes = 4.0 * static_cast<double>(layout.frames) * static_cast<double>(layout.N * layout.N);
+  if (!config.memory_limit_bytes || bytes <= *config.memory_limit_bytes) return false;
+  log::info(
+      "{}: {:.3g} bytes of frames, {:.3g} may be used (execution.memory_limit_bytes); they are paged from a scratch "
+      "file in $TMPDIR",
+      file.path(), bytes, *config.memory_limit_bytes);
+  if (file.is_npz() || layout.frame_axis_last)
+    log::warning("{}: this layout is read as a whole first; arago import makes a file that is read in blocks",
+                 file.path());
+  return true;
+}
+
+void read_counts(const ArrayFile& file, const FrameLayout& layout, const DataConfig& config, Quantity quantity,
+                 ptycho::Dataset& dataset) {
+  ptycho::allocate_frames(dataset, layout.frames, layout.N, must_be_paged(file, layout, config));
+  const HostView<float***>& frames = dataset.counts;
+  detail::read_frames(file, layout, frames);
   if (config.transpose) transpose(frames);
   if (settle_dc(file, layout.name, config.dc) == ZeroFrequency::corner) move_zero_to_centre(frames);
   if (quantity == Quantity::amplitude) square(frames);
   if (quantity == Quantity::counts && config.quantity == Quantity::automatic && !file.text("/", "schema"))
     doubt_counts(file, frames);
-  return frames;
 }
 
 std::optional<double> requested_photons(const ArrayFile& file) {
@@ -137,7 +152,7 @@ ptycho::Dataset read_dataset(const std::string& path, const DataConfig& config, 
   ARAGO_REQUIRE(!config.photons_per_image || quantity == Quantity::amplitude,
                 "data.photons_per_image=" << *config.photons_per_image << " scales amplitudes, but " << path
                                           << " holds counts, which keep theirs; leave the key out");
-  dataset.counts = counts_of(file, layout, config, quantity);
+  read_counts(file, layout, config, quantity, dataset);
   if (config.photons_per_image) scale_to(dataset, *config.photons_per_image);
   for (std::int64_t i = 0; i < layout.frames; ++i) {
     if (config.flip_y) dataset.positions_px(i, 0) *= -1;

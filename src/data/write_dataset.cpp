@@ -45,7 +45,9 @@ void write_attributes(io::CollectiveFile& file, const ptycho::Dataset& dataset) 
   file.attribute("/diffraction", "axes", "frame, row (y), column (x)");
   file.attribute("/", "photons_per_image_measured", ptycho::mean_photons_per_image(dataset));
   if (dataset.photons_per_image_requested)
-    file.attribute("/", "photons_per_image_requested", *dataset.photons_per_image_requested);
+    // The same number under the name that the original programs give to a simulation's dose.
+    for (const char* name : {"photons_per_image_requested", "nphotons"})
+      file.attribute("/", name, *dataset.photons_per_image_requested);
   file.attribute("/", "seed", static_cast<std::int64_t>(dataset.seed));
   file.attribute("/", "fingerprint", dataset.fingerprint);
   file.attribute("/", "source", dataset.source);

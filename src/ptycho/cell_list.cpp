@@ -92,19 +92,28 @@ void CellList::scan_ring(int ring, double row, double column, int i, Best& best)
   }
 }
 
+std::vector<int> CellList::in_cell_order(std::span<const int> points) const {
+  std::vector<int> next(first_.size(), 0), order(points.size());
+  const auto cell_of = [&](int i) { return cell_row(points_(i, 0)) * columns_ + cell_column(points_(i, 1)); };
+  for (const int point : points) ++next[cell_of(point) + 1];
+  for (std::size_t c = 1; c < next.size(); ++c) next[c] += next[c - 1];
+  for (std::size_t k = 0; k < points.size(); ++k) order[next[cell_of(points[k])]++] = static_cast<int>(k);
+  return order;
+}
+
 void CellList::nearest(int i, std::span<int> out) const {
   const double row = points_(i, 0), column = points_(i, 1);
   out[0] = i;
   if (out.size() == 1) return;
   Best best(out.size() - 1);
+  // The way from the point to the nearest edge of its cell.
+  const double down = row - low_row_ - cell_row(row) * cell_px_,
+               right = column - low_column_ - cell_column(column) * cell_px_;
+  const double to_edge = std::max(0.0, std::min({down, cell_px_ - down, right, cell_px_ - right}));
   const int rings = std::max(rows_, columns_);
   for (int ring = 0; ring <= rings; ++ring) {
-    // Every cell outside the rings scanned so far is at least (ring - 1) whole cells and the way to the cell's edge
-    // away.
-    const double safe =
-        (ring - 1) * cell_px_ +
-        std::min({std::fmod(row - low_row_, cell_px_), cell_px_ - std::fmod(row - low_row_, cell_px_),
-                  std::fmod(column - low_column_, cell_px_), cell_px_ - std::fmod(column - low_column_, cell_px_)});
+    // Every cell outside the rings scanned so far is at least (ring - 1) whole cells and that way away.
+    const double safe = (ring - 1) * cell_px_ + to_edge;
     if (ring > 0 && best.reach2() < safe * safe * (1.0 - 1e-12)) break;
     scan_ring(ring, row, column, i, best);
   }

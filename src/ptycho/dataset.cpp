@@ -2,6 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/core/hash.hpp"
+#include "arago/core/paged_memory.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +21,16 @@ std::string hash_of(const ViewType& view) {
 }
 
 }  // namespace
+
+void allocate_frames(Dataset& dataset, std::int64_t n, std::int64_t N, bool paged) {
+  dataset.paged.reset();
+  if (!paged) {
+    dataset.counts = HostView<float***>(uninitialised("counts"), n, N, N);
+    return;
+  }
+  dataset.paged = paged_memory(static_cast<std::size_t>(n * N * N) * sizeof(float));
+  dataset.counts = HostView<float***>(static_cast<float*>(dataset.paged.get()), n, N, N);
+}
 
 double mean_photons_per_image(const Dataset& dataset) {
   const auto& counts = dataset.counts;
@@ -44,7 +55,7 @@ std::string fingerprint_of(const Dataset& dataset) {
 Dataset select_frames(const Dataset& dataset, std::span<const std::int64_t> rows) {
   Dataset selection = dataset;
   const std::int64_t N = dataset.N();
-  selection.counts = HostView<float***>(uninitialised("counts"), rows.size(), N, N);
+  allocate_frames(selection, static_cast<std::int64_t>(rows.size()), N, dataset.paged != nullptr);
   selection.positions_px = HostView<double**>(uninitialised("positions"), rows.size(), 2);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     ARAGO_ASSERT(rows[i] >= 0 && rows[i] < dataset.frames(), "frame " << rows[i] << " of " << dataset.frames());

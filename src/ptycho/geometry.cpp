@@ -34,6 +34,13 @@ void describe(config::FieldVisitor& visitor, GeometryConfig& config) {
                 {.help = "groups formed; default: one for each frame", .min = 1, .aliases = {"n_groups", "n_images"}});
   visitor.field("n_subsample", config.n_subsample,
                 {.help = "frames used, chosen at random; default: all", .min = 1, .aliases = {"n_subsample"}});
+  visitor.field("subsample_seed", config.subsample_seed,
+                {.help = "seed of the choice of n_subsample frames; default: train.seed",
+                 .min = 0,
+                 .aliases = {"subsample_seed"}});
+  visitor.field("sequential", config.sequential,
+                {.help = "n_subsample and n_groups take the first frames instead of a random choice",
+                 .aliases = {"sequential_sampling"}});
   visitor.field("max_displacement_px", config.max_displacement_px,
                 {.help = "a group with a frame farther from its centre, along an axis, is dropped; default N/4",
                  .unit = "px",
@@ -46,6 +53,10 @@ void validate(const GeometryConfig& config) {
                 "geometry.N=" << config.N << " must be at least 32 and divisible by " << block
                               << " (the network halves it " << network_depth(config.N) << " times); try "
                               << std::max<std::int64_t>(32, (config.N + block / 2) / block * block));
+  ARAGO_REQUIRE(!config.subsample_seed || (config.n_subsample && !config.sequential),
+                "geometry.subsample_seed=" << config.subsample_seed.value_or(0)
+                                           << " has no effect unless geometry.n_subsample is set and "
+                                              "geometry.sequential is false; leave it out");
   ARAGO_REQUIRE(config.gridsize >= 1, "geometry.gridsize=" << config.gridsize << " must be positive; try 1 or 2");
   ARAGO_REQUIRE(config.neighbors() >= config.channels(),
                 "geometry.neighbor_count=" << config.neighbors() << " is less than the " << config.channels()

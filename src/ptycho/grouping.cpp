@@ -15,13 +15,25 @@ namespace {
 constexpr double largest_dropped_fraction = 0.1;
 constexpr std::int64_t points_per_task = 256;
 
+/// Which of a choice: of frames, of seed points.
+struct Choice {
+  std::uint64_t seed;
+  std::uint32_t purpose;
+  bool sequential;  ///< the first ones
+};
+
 /// `count` of the numbers 0..n-1 without replacement, ascending: those with the smallest random keys.
-std::vector<int> choose(std::int64_t n, std::int64_t count, std::uint64_t seed, std::uint32_t purpose) {
+std::vector<int> choose(std::int64_t n, std::int64_t count, const Choice& choice) {
   std::vector<int> numbers(static_cast<std::size_t>(n));
   std::iota(numbers.begin(), numbers.end(), 0);
   if (count >= n) return numbers;
+  if (choice.sequential) {
+    numbers.resize(static_cast<std::size_t>(count));
+    return numbers;
+  }
   std::vector<double> keys(numbers.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = CounterRng(seed, Stream::subsample, purpose, i).uniform();
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    keys[i] = CounterRng(choice.seed, Stream::subsample, choice.purpose, i).uniform();
   const auto before = [&](int a, int b) { return keys[a] < keys[b] || (keys[a] == keys[b] && a < b); };
   std::nth_element(numbers.begin(), numbers.begin() + count, numbers.end(), before);
   numbers.resize(static_cast<std::size_t>(count));
@@ -61,16 +73,20 @@ HostView<int**> nearest_groups(const HostView<const double**>& positions, const 
   const auto points = gather(positions, frames);
   const auto K = static_cast<std::size_t>(std::min<std::int64_t>(geometry.neighbors(), points.extent(0)));
   const detail::CellList cells(points);
-  const int *const frame_of = frames.data(), *const seed_of = seeds.data();
+  const std::vector<int> order = cells.in_cell_order(seeds);
+  const int *const frame_of = frames.data(), *const seed_of = seeds.data(), *const visit = order.data();
+  const std::int64_t visits = (n_groups + n_seeds - 1) / n_seeds * n_seeds;
   Kokkos::parallel_for("arago::ptycho::form_groups",
-                       Kokkos::RangePolicy<HostSpace>(0, (n_groups + points_per_task - 1) / points_per_task),
+                       Kokkos::RangePolicy<HostSpace>(0, (visits + points_per_task - 1) / points_per_task),
                        [=, &cells](const std::int64_t task) {
                          std::vector<int> candidates(K);
-                         const std::int64_t last = std::min(n_groups, (task + 1) * points_per_task);
-                         for (std::int64_t g = task * points_per_task; g < last; ++g) {
+                         const std::int64_t last = std::min(visits, (task + 1) * points_per_task);
+                         for (std::int64_t k = task * points_per_task; k < last; ++k) {
+                           const std::int64_t epoch = k / n_seeds, g = epoch * n_seeds + visit[k % n_seeds];
+                           if (g >= n_groups) continue;
                            const int point = seed_of[g % n_seeds];
                            cells.nearest(point, candidates);
-                           CounterRng rng(seed, Stream::grouping, static_cast<std::uint32_t>(g / n_seeds),
+                           CounterRng rng(seed, Stream::grouping, static_cast<std::uint32_t>(epoch),
                                           static_cast<std::uint64_t>(frame_of[point]));
                            const std::span<int> members(&groups(g, 0), static_cast<std::size_t>(C));
                            draw_members(candidates, rng, members);
@@ -153,7 +169,10 @@ Grouping form_groups(const HostView<const double**>& positions_px, const Geometr
                                   << " need at least " << C);
   ARAGO_REQUIRE(geometry.neighbors() >= C,
                 "geometry.neighbor_count=" << geometry.neighbors() << " must be at least gridsize^2 = " << C);
-  const std::vector<int> frames = choose(n, geometry.n_subsample.value_or(n), seed, 0);
+  const std::vector<int> frames =
+      choose(n, geometry.n_subsample.value_or(n),
+             {static_cast<std::uint64_t>(geometry.subsample_seed.value_or(static_cast<std::int64_t>(seed))), 0,
+              geometry.sequential});
   const auto used = static_cast<std::int64_t>(frames.size());
   ARAGO_REQUIRE(used >= C, "geometry.n_subsample=" << used << " must be at least gridsize^2 = " << C);
   // Single frames have one group each; larger groups of a point can be drawn again.
@@ -161,7 +180,8 @@ Grouping form_groups(const HostView<const double**>& positions_px, const Geometr
   const std::int64_t n_groups = C == 1 ? std::min(asked, used) : asked;
   const bool neighbors = geometry.grouping == GroupingKind::nearest;
   const HostView<int**> groups =
-      neighbors ? nearest_groups(positions_px, frames, choose(used, n_groups, seed, 1), n_groups, geometry, seed)
+      neighbors ? nearest_groups(positions_px, frames, choose(used, n_groups, {seed, 1, geometry.sequential}), n_groups,
+                                 geometry, seed)
                 : consecutive_groups(frames, n_groups, C);
   const double limit = geometry.max_displacement_px.value_or(static_cast<double>(geometry.N) / 4.0);
   const std::int64_t formed = groups.extent_int(0);

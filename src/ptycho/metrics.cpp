@@ -46,16 +46,45 @@ Mask bright_part(const AlignedPair& pair, double smallest_amplitude) {
   return region;
 }
 
-RingCurves ring_curves(const AlignedPair& pair) {
+RingCurves ring_curves(const AlignedPair& pair, const EvaluateConfig& config) {
+  const RingWindow taper = config.frc_taper == FrcTaper::hann ? RingWindow::hann : RingWindow::tukey;
+  const auto curve_of = [&](const auto& a, const auto& b, RingWindow window) {
+    const std::vector<double> curve = ring_correlation(a, b, window);
+    return config.frc_smooth_rings > 0 ? smooth_curve(curve, config.frc_smooth_rings) : curve;
+  };
   RingCurves rings;
   rings.edge_px = std::min(pair.amplitude.extent_int(0), pair.amplitude.extent_int(1));
-  rings.amplitude = ring_correlation(pair.amplitude, pair.true_amplitude, RingWindow::none);
-  rings.phase = ring_correlation(pair.phase, pair.true_phase, RingWindow::none);
-  rings.amplitude_hann = ring_correlation(pair.amplitude, pair.true_amplitude, RingWindow::hann);
-  rings.phase_hann = ring_correlation(pair.phase, pair.true_phase, RingWindow::hann);
-  rings.complex_hann = ring_correlation(from_polar(pair.amplitude, pair.phase),
-                                        from_polar(pair.true_amplitude, pair.true_phase), RingWindow::hann);
+  rings.amplitude = curve_of(pair.amplitude, pair.true_amplitude, RingWindow::none);
+  rings.phase = curve_of(pair.phase, pair.true_phase, RingWindow::none);
+  rings.amplitude_tapered = curve_of(pair.amplitude, pair.true_amplitude, taper);
+  rings.phase_tapered = curve_of(pair.phase, pair.true_phase, taper);
+  rings.complex_tapered =
+      curve_of(from_polar(pair.amplitude, pair.phase), from_polar(pair.true_amplitude, pair.true_phase), taper);
+  const std::vector<double> sizes = ring_sizes(rings.edge_px);
+  rings.one_bit = information_threshold(sizes, one_bit_snr);
+  rings.half_bit = information_threshold(sizes, half_bit_snr);
   return rings;
+}
+
+void add_resolutions(const RingCurves& rings, const EvaluateConfig& config, Values& values) {
+  const auto add_rings = [&](const char* name, const std::vector<double>& curve) {
+    values.emplace_back(std::string(name) + "_frc50_ring", first_ring_below(curve, config.frc_threshold));
+    values.emplace_back(std::string(name) + "_frc1over7_ring", first_ring_below(curve, 1.0 / 7.0));
+  };
+  add_rings("amplitude", rings.amplitude);
+  add_rings("phase", rings.phase);
+  const auto add_fractions = [&](const char* name, const std::vector<double>& curve) {
+    const auto add = [&](const char* ending, const auto& threshold) {
+      values.emplace_back(std::string(name) + ending, fraction_of_nyquist(curve, threshold, rings.edge_px));
+    };
+    add("_frc50", config.frc_threshold);
+    add("_frc1over7", 1.0 / 7.0);
+    add("_frc_one_bit", rings.one_bit);
+    add("_frc_half_bit", rings.half_bit);
+  };
+  add_fractions("amplitude", rings.amplitude_tapered);
+  add_fractions("phase", rings.phase_tapered);
+  add_fractions("complex", rings.complex_tapered);
 }
 
 /// What one of the two images is measured with.
@@ -64,6 +93,7 @@ struct Measured {
   Image image, truth;
   Image image_for_similarity, truth_for_similarity;
   double similarity_range;
+  double multiscale_blur_px;
   Mask region;
 };
 
@@ -77,6 +107,8 @@ void measure(const Measured& m, const EvaluateConfig& config, Values& values) {
   values.emplace_back(m.prefix + "ssim", structural_similarity(m.image_for_similarity, m.truth_for_similarity,
                                                                m.similarity_range, m.region));
   values.emplace_back(m.prefix + "peak", peak);
+  values.emplace_back(m.prefix + "ms_ssim",
+                      multiscale_similarity(m.image_for_similarity, m.truth_for_similarity, m.multiscale_blur_px));
 }
 
 }  // namespace
@@ -94,6 +126,16 @@ void describe(config::FieldVisitor& visitor, EvaluateConfig& config) {
                  .aliases = {"stitch.trim_px"}});
   visitor.field("frc_threshold", config.frc_threshold,
                 {.help = "threshold of the ring correlation", .min = 0, .max = 1});
+  visitor.choice("frc_taper", config.frc_taper, {{FrcTaper::hann, "hann"}, {FrcTaper::tukey, "tukey"}},
+                 {.help = "window of the ring correlations in fractions of Nyquist; tukey: cosine edges of 20 px"});
+  visitor.field(
+      "frc_smooth_rings", config.frc_smooth_rings,
+      {.help = "sigma of a blur of each ring correlation curve", .unit = "rings", .min = 0, .aliases = {"frc_sigma"}});
+  visitor.field("ms_ssim_blur_px", config.ms_ssim_blur_px,
+                {.help = "sigma of a blur of the amplitudes before the multi-scale similarity",
+                 .unit = "px",
+                 .min = 0,
+                 .aliases = {"ms_ssim_sigma"}});
   visitor.field("phase_min_amplitude", config.phase_min_amplitude,
                 {.help = "phase errors count where the true amplitude is at least this", .min = 0});
   visitor.field("psnr_peak", config.psnr_peak,
@@ -121,22 +163,13 @@ Evaluation evaluate(const Reconstruction& reconstruction, const HostView<const C
   Evaluation result;
   const double amplitude_range = range_in(pair.true_amplitude, pair.region);
   measure({"amplitude_", pair.amplitude, pair.true_amplitude, pair.amplitude, pair.true_amplitude, amplitude_range,
-           pair.region},
+           config.ms_ssim_blur_px, pair.region},
           config, result.values);
-  measure({"phase_", pair.phase, pair.true_phase, unit_interval(pair.phase), unit_interval(pair.true_phase), 1.0,
+  measure({"phase_", pair.phase, pair.true_phase, unit_interval(pair.phase), unit_interval(pair.true_phase), 1.0, 0.0,
            bright_part(pair, config.phase_min_amplitude)},
           config, result.values);
-  result.rings = ring_curves(pair);
-  const auto& rings = result.rings;
-  const double threshold = config.frc_threshold;
-  result.values.emplace_back("amplitude_frc50_ring", first_ring_below(rings.amplitude, threshold));
-  result.values.emplace_back("phase_frc50_ring", first_ring_below(rings.phase, threshold));
-  const auto fraction = [&](const std::vector<double>& curve) {
-    return fraction_of_nyquist(curve, threshold, rings.edge_px);
-  };
-  result.values.emplace_back("amplitude_frc50", fraction(rings.amplitude_hann));
-  result.values.emplace_back("phase_frc50", fraction(rings.phase_hann));
-  result.values.emplace_back("complex_frc50", fraction(rings.complex_hann));
+  result.rings = ring_curves(pair, config);
+  add_resolutions(result.rings, config, result.values);
   result.values.emplace_back(
       "region_pixels", static_cast<double>(std::count_if(pair.region.data(), pair.region.data() + pair.region.size(),
                                                          [](std::uint8_t inside) { return inside != 0; })));

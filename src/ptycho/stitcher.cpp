@@ -83,6 +83,11 @@ void describe(config::FieldVisitor& visitor, StitchConfig& config) {
   visitor.choice("weighting", config.weighting,
                  {{StitchWeighting::uniform, "uniform"}, {StitchWeighting::probe, "probe"}},
                  {.help = "probe: pixels count |probe|^2"});
+  visitor.choice("assembly", config.assembly, {{StitchAssembly::group, "group"}, {StitchAssembly::frames, "frames"}},
+                 {.help = "group: one merged object a group, at its centre; frames: the patch of every frame"});
+  visitor.choice("placement", config.placement,
+                 {{StitchPlacement::positions, "positions"}, {StitchPlacement::raster, "raster"}},
+                 {.help = "raster: tiles of core_px in order, whatever the positions (a square grid scan)"});
 }
 
 void validate(const StitchConfig& config, int N) {
@@ -103,6 +108,17 @@ Canvas canvas_for(const HostView<const double**>& positions_px, int core_px) {
   canvas.rows = size[0];
   canvas.columns = size[1];
   return canvas;
+}
+
+HostView<double**> raster_positions(std::int64_t n, int core_px, const std::array<double, 2>& first_px) {
+  ARAGO_REQUIRE(n > 0, "a raster needs at least one patch");
+  const auto side = static_cast<std::int64_t>(std::floor(std::sqrt(static_cast<double>(n))));
+  HostView<double**> positions("positions", n / side * side, 2);
+  for (std::int64_t i = 0; i < positions.extent_int(0); ++i) {
+    positions(i, 0) = first_px[0] + static_cast<double>(i / side * core_px);
+    positions(i, 1) = first_px[1] + static_cast<double>(i % side * core_px);
+  }
+  return positions;
 }
 
 PixelBox scan_box(const HostView<const double**>& positions_px, int core_px, int object_rows, int object_columns) {

@@ -1,5 +1,6 @@
 #include "arago/study/ptycho_workload.hpp"
 
+#include "arago/config/execution_config.hpp"
 #include "arago/core/error.hpp"
 #include "arago/core/log.hpp"
 #include "arago/data/scene_file.hpp"
@@ -20,12 +21,22 @@ namespace {
 
 using ResolvedJob = config::Resolved<JobConfig>;
 
+/// What a trial must know of the machine: how much memory its frames may take.
+struct Execution {
+  config::ExecutionConfig execution;
+};
+void describe(config::SectionVisitor& sections, Execution& execution) {
+  sections.section_of("execution", execution.execution);
+}
+
 ResolvedJob resolve_with(const config::Resolver& base, const Settings& settings) {
   config::Resolver trial = base;
   for (const config::Assignment& setting : settings)
     trial.add(config::Layer::axis, setting.key, setting.value, setting.where);
   ResolvedJob job;
   job.resolution = train::resolve_with_preset(trial, job.config, config::OtherSections::ignored);
+  const auto execution = config::resolve<Execution>(base, config::OtherSections::ignored).config.execution;
+  job.config.data.memory_limit_bytes = execution.memory_limit_bytes;
   return job;
 }
 
@@ -126,8 +137,9 @@ TrialOutput PtychoWorkload::run(const Trial& trial, const mpi::Communicator& gro
     context.tick();
   };
   const train::TrainResult training = train::fit_network(group, data->train, fit_config(job.config), run);
-  const train::InferResult inference =
-      train::infer(group, training.model, data->test, {job.config.geometry, job.config.stitch, job.config.infer});
+  const train::InferResult inference = train::infer(
+      group, training.model, data->test,
+      {job.config.geometry, job.config.stitch, job.config.infer, job.config.data.memory_limit_bytes.value_or(0)});
   std::optional<ptycho::Evaluation> evaluation;
   mpi::agree(group, [&] { evaluation = evaluate(job.config, *data, inference); });
   return ptycho_output({*data, training, inference, std::move(evaluation)});

@@ -229,6 +229,49 @@ TEST_F(DatasetFile, SplitsByRow) {
   EXPECT_THROW(split_by_row(dataset, 0.5, 4), InputError);
 }
 
+/// Memory of this process that no file backs, bytes.
+double anonymous_memory() {
+  std::ifstream lines("/proc/self/status");
+  std::string name;
+  for (std::string line; std::getline(lines, line);)
+    if (line.rfind("RssAnon:", 0) == 0) return 1024 * std::stod(line.substr(8));
+  return 0;
+}
+
+TEST_F(DatasetFile, FramesBeyondTheMemoryLimitArePaged) {
+  // 16 MB of frames.
+  ptycho::Dataset written;
+  ptycho::allocate_frames(written, 1000, 64, true);
+  EXPECT_TRUE(written.paged);
+  for (std::size_t i = 0; i < written.counts.size(); ++i) written.counts.data()[i] = static_cast<float>(i % 97);
+  written.positions_px = HostView<double**>("positions", 1000, 2);
+  written.probe = HostView<Pixel***>("probe", 1, 64, 64);
+  write_dataset({}, path("large.h5"), written, "none");
+  DataConfig config;
+  config.memory_limit_bytes = 1e6;
+  const double before = anonymous_memory();
+  const ptycho::Dataset paged = read_dataset(path("large.h5"), config);
+  EXPECT_LT(anonymous_memory() - before, 8e6);  // half of the frames: they are not in memory of our own
+  EXPECT_TRUE(paged.paged);
+  const std::vector<std::int64_t> rows{3, 999};
+  const ptycho::Dataset some = ptycho::select_frames(paged, rows);
+  EXPECT_TRUE(some.paged);
+  EXPECT_EQ(some.counts(1, 63, 63), paged.counts(999, 63, 63));
+  const ptycho::Dataset ordinary = read_dataset(path("large.h5"), {});
+  EXPECT_FALSE(ordinary.paged);
+  EXPECT_EQ(paged.fingerprint, ordinary.fingerprint);
+}
+
+TEST_F(DatasetFile, NoPositionIsInBothPartsOfASplit) {
+  Raw raw;
+  raw.rows.assign(raw.rows.size(), 20.0);
+  raw.columns = {30.0, 31.0, 32.0, 32.0, 32.0, 33.0};
+  const Split split = split_by_row(read_dataset(hdf5(raw), {}), 0.5);
+  ASSERT_EQ(split.train.size(), 5u);  // half would be three, and the third point was measured three times
+  ASSERT_EQ(split.test.size(), 1u);
+  EXPECT_EQ(split.test[0], 5);
+}
+
 TEST_F(DatasetFile, InspectionCountsAndDoubts) {
   Raw raw;
   for (int j = 0; j < Raw::n; ++j)

@@ -150,6 +150,41 @@ TEST(Grouping, SubsamplesKeepFrameNumbers) {
   EXPECT_GT(*used.rbegin(), 150);
 }
 
+TEST(Grouping, SequentialSamplingTakesTheFirst) {
+  GeometryConfig geometry;
+  geometry.n_subsample = 30;
+  geometry.n_groups = 12;
+  geometry.sequential = true;
+  const auto points_px = points(Layout::random, 50);
+  const Grouping first = form_groups(points_px, geometry, 1), other = form_groups(points_px, geometry, 2);
+  ASSERT_EQ(first.groups(), 12);
+  for (int g = 0; g < 12; ++g) {
+    EXPECT_EQ(first.frames(g, 0), g);
+    EXPECT_EQ(other.frames(g, 0), g);
+  }
+  geometry.gridsize = 2;
+  geometry.max_displacement_px = 1000;
+  const Grouping wide = form_groups(points_px, geometry, 1);
+  for (std::size_t i = 0; i < wide.frames.size(); ++i) EXPECT_LT(wide.frames.data()[i], 30);
+}
+
+TEST(Grouping, TheSubsampleMayHaveASeedOfItsOwn) {
+  GeometryConfig geometry;
+  geometry.n_subsample = 10;
+  geometry.subsample_seed = 5;
+  const auto points_px = points(Layout::random, 50);
+  const auto members = [&](std::uint64_t seed) {
+    const Grouping grouping = form_groups(points_px, geometry, seed);
+    return std::vector<int>(grouping.frames.data(), grouping.frames.data() + grouping.frames.size());
+  };
+  EXPECT_EQ(members(1), members(2));
+  geometry.subsample_seed.reset();
+  EXPECT_NE(members(1), members(2));
+  geometry.n_subsample.reset();
+  geometry.subsample_seed = 5;
+  EXPECT_THROW(validate(geometry), InputError);
+}
+
 TEST(Grouping, ConsecutiveFramesAreTheWindowsOfAGridScan) {
   const auto p = points(Layout::raster, 42);
   GeometryConfig geometry;

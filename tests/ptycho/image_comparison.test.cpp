@@ -46,13 +46,54 @@ TEST(ImageComparison, RingCorrelationKnownNumbers) {
 
 TEST(ImageComparison, RingCorrelationEndsAndOddSizes) {
   const auto a = image_of(33, 40, [](int y, int x) { return std::sin(0.3 * x * y) + 2; });
-  for (const RingWindow window : {RingWindow::none, RingWindow::hann}) {
+  for (const RingWindow window : {RingWindow::none, RingWindow::hann, RingWindow::tukey}) {
     const auto curve = ring_correlation(a, a, window);
     EXPECT_EQ(curve.size(), 24u);  // round(sqrt(2) 16) + 1
     for (const double value : curve) EXPECT_NEAR(value, 1.0, 1e-9);
     EXPECT_EQ(fraction_of_nyquist(curve, 0.5, 33), 1.0);
     EXPECT_EQ(first_ring_below(curve, 0.5), 24.0);
   }
+}
+
+TEST(ImageComparison, InformationThresholds) {
+  // Many pixels: snr / (snr + 1); the curves of van Heel and Schatz (2005) for few.
+  EXPECT_NEAR(information_threshold({1e12}, one_bit_snr)[0], 1.0 / 3.0, 1e-5);
+  EXPECT_NEAR(information_threshold({1e12}, half_bit_snr)[0], 0.1716, 1e-4);
+  for (const double n : {4.0, 30.0, 400.0}) {
+    EXPECT_NEAR(information_threshold({n}, one_bit_snr)[0],
+                (0.5 + 2.4142 / std::sqrt(n)) / (1.5 + 1.4142 / std::sqrt(n)), 1e-4);
+    EXPECT_NEAR(information_threshold({n}, half_bit_snr)[0],
+                (0.2071 + 1.9102 / std::sqrt(n)) / (1.2071 + 0.9102 / std::sqrt(n)), 1e-4);
+  }
+}
+
+TEST(ImageComparison, RingsHoldAllPixels) {
+  for (const int edge : {16, 33}) {
+    double pixels = 0;
+    for (const double size : ring_sizes(edge)) pixels += size;
+    EXPECT_EQ(pixels, edge * edge);
+  }
+  EXPECT_EQ(ring_sizes(16)[0], 1);
+  EXPECT_EQ(ring_sizes(16)[1], 8);  // distances 1 and sqrt 2
+}
+
+TEST(ImageComparison, AThresholdOfItsOwnForEachRing) {
+  const std::vector<double> curve{1.0, 0.8, 0.4, 0.1}, rising{0.0, 0.2, 0.6, 0.9};
+  // Above by 0.6 at ring 1, below by 0.2 at ring 2.
+  EXPECT_NEAR(first_ring_below(curve, rising), 1.75, 1e-14);
+  EXPECT_EQ(first_ring_below(curve, std::vector<double>(4, 0.05)), 4.0);
+  EXPECT_NEAR(fraction_of_nyquist(curve, rising, 6), 1.75 / 3, 1e-14);
+}
+
+TEST(ImageComparison, TheTukeyWindowLeavesTheMiddleAlone) {
+  // A point far from the edges keeps a flat spectrum under the window; Hann would weigh it by its place.
+  HostView<double**> a("a", 80, 80), b("b", 80, 80);
+  a(30, 40) = b(30, 40) = 1;
+  b(45, 35) = 0.5;
+  const auto tukey = ring_correlation(a, b, RingWindow::tukey);
+  const auto plain = ring_correlation(a, b, RingWindow::none);
+  // The mean that is removed, 1/6400, is all the difference.
+  for (std::size_t k = 1; k < plain.size(); ++k) EXPECT_NEAR(tukey[k], plain[k], 0.02) << k;
 }
 
 TEST(ImageComparison, SimilarityByItsDefinition) {

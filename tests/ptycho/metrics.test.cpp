@@ -4,6 +4,7 @@
 #include "arago/core/rng.hpp"
 #include "arago/ptycho/data_residual.hpp"
 #include "arago/ptycho/image_comparison.hpp"
+#include "arago/ptycho/metric_convention.hpp"
 #include "arago/ptycho/object.hpp"
 #include "arago/ptycho/probe.hpp"
 
@@ -51,9 +52,34 @@ TEST(Evaluate, AComplexFactorIsNoError) {
   EXPECT_NEAR(e.at("amplitude_mae"), 0, 1e-13);
   EXPECT_NEAR(e.at("phase_mae"), 0, 1e-13);
   EXPECT_NEAR(e.at("amplitude_ssim"), 1, 1e-12);
+  EXPECT_NEAR(e.at("amplitude_ms_ssim"), 1, 1e-12);
+  EXPECT_NEAR(e.at("phase_ms_ssim"), 1, 1e-12);
   EXPECT_NEAR(e.at("complex_frc50"), 1, 1e-12);
   EXPECT_NEAR(e.at("amplitude_scale"), 1 / Kokkos::abs(factor), 1e-12);
   EXPECT_EQ(e.at("region_pixels"), 66.0 * 56);
+}
+
+TEST(Evaluate, EveryNumberHasItsConvention) {
+  const auto object = leaves();
+  const auto noisy = piece(object, 10, 10, 70, 70, [](int y, int x, Pixel z) { return z + 0.1 * std::sin(x * y); });
+  for (const FrcTaper taper : {FrcTaper::hann, FrcTaper::tukey}) {
+    EvaluateConfig config;
+    config.frc_taper = taper;
+    const Evaluation e = evaluate(noisy, object, {}, config);
+    EXPECT_EQ(e.values.size(), 34u);
+    for (const auto& [name, value] : e.values) {
+      EXPECT_FALSE(convention_of(name).text.empty()) << name;
+      EXPECT_TRUE(std::isfinite(value)) << name;
+    }
+    // A lower threshold is crossed later; the bit curves lie above their limits 0.17 and 0.33.
+    EXPECT_LE(e.at("complex_frc50"), e.at("complex_frc1over7"));
+    EXPECT_LE(e.at("complex_frc_one_bit"), e.at("complex_frc_half_bit"));
+    EXPECT_LE(e.at("complex_frc_half_bit"), e.at("complex_frc1over7"));
+    EXPECT_GT(e.at("amplitude_ms_ssim"), 0.2);
+    EXPECT_LT(e.at("amplitude_ms_ssim"), 1.0);
+  }
+  EXPECT_EQ(convention_of("amplitude_psnr255").unit, "dB");
+  EXPECT_TRUE(convention_of("nothing").text.empty());
 }
 
 TEST(Evaluate, NetworksMayHaveAScaleAndARamp) {

@@ -54,6 +54,29 @@ TEST(Object, EveryKindIsFiniteRepeatableAndHasItsRange) {
   }
 }
 
+// The pictures of seed 1, so that a change of a formula or of the random numbers is noticed: mean, and two pixels.
+TEST(Object, FixedSeedPictures) {
+  struct Picture {
+    ObjectKind kind;
+    double mean, corner, middle;
+  };
+  for (const Picture& known : {Picture{ObjectKind::lines, 7.110749382104, 5.739800081905, 3.839743347348},
+                               Picture{ObjectKind::grf, 0.524647174524, 0.529122567847, 0.104945212410},
+                               Picture{ObjectKind::dead_leaves, 0.731045026869, 0.475802037187, 0.374210616293},
+                               Picture{ObjectKind::siemens_star, 0.842202563767, 1.0, 0.265413624889},
+                               Picture{ObjectKind::moonflower, 0.757000265316, 0.75, -0.489466823100}}) {
+    ObjectConfig config;
+    config.kind = known.kind;
+    config.size_px = 80;
+    const auto object = make_object(config);
+    double mean = 0;
+    for (std::size_t k = 0; k < object.size(); ++k) mean += Kokkos::abs(object.data()[k]) / 6400;
+    EXPECT_NEAR(mean, known.mean, 1e-9);
+    EXPECT_NEAR(object(0, 0).real(), known.corner, 1e-9);
+    EXPECT_NEAR(object(40, 33).imag(), known.middle, 1e-9);
+  }
+}
+
 TEST(Object, WithoutPhaseItIsReal) {
   ObjectConfig config;
   config.size_px = 40;

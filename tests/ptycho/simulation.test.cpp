@@ -41,6 +41,32 @@ TEST(Simulation, TheDoseIsTheMeanOfTheSet) {
     ASSERT_EQ(noisy.counts.data()[k], std::floor(noisy.counts.data()[k]));
 }
 
+TEST(Simulation, TheRealisedDoseIsThatAskedForInEverySceneAndScan) {
+  // The total of all frames is one Poisson number: three of its deviations hold 99.7 % of seeds, and these are fixed.
+  for (const ObjectKind kind :
+       {ObjectKind::lines, ObjectKind::grf, ObjectKind::dead_leaves, ObjectKind::siemens_star, ObjectKind::moonflower})
+    for (const ScanKind scan_kind : {ScanKind::uniform, ScanKind::grid, ScanKind::round})
+      for (const double photons : {30.0, 1e4, 1e7}) {
+        ObjectConfig object;
+        object.kind = kind;
+        object.size_px = 72;
+        ScanConfig scan;
+        scan.kind = scan_kind;
+        scan.count = 24;
+        GeometryConfig geometry;
+        geometry.N = 32;
+        const Scene scene{make_object(object), normalise_probe(make_probe({}, 32), 4.0),
+                          make_positions(scan, geometry, 72, 72)};
+        DoseConfig dose;
+        dose.photons_per_image = photons;
+        const Dataset frames = simulate(scene, dose);
+        const auto n = static_cast<double>(frames.frames());
+        ASSERT_GE(n, 16);
+        EXPECT_NEAR(mean_photons_per_image(frames), photons, 3 * std::sqrt(photons / n))
+            << "object " << static_cast<int>(kind) << ", scan " << static_cast<int>(scan_kind);
+      }
+}
+
 TEST(Simulation, TheReturnedProbeReproducesTheFrames) {
   DoseConfig dose;
   dose.noise = Noise::none;

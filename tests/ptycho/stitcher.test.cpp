@@ -107,6 +107,18 @@ TEST(Stitcher, TheProbeWeighsPixels) {
   EXPECT_NEAR(result.object(row, column).real(), (w0 + 3 * w1) / (w0 + w1), 1e-14);
 }
 
+TEST(Stitcher, ARasterIsFilledRowByRow) {
+  const auto p = raster_positions(11, 10, {5.0, 7.0});
+  ASSERT_EQ(p.extent_int(0), 9);
+  EXPECT_EQ(p(0, 0), 5.0);
+  EXPECT_EQ(p(4, 0), 15.0);
+  EXPECT_EQ(p(4, 1), 17.0);
+  EXPECT_EQ(p(8, 1), 27.0);
+  EXPECT_EQ(raster_positions(1, 10, {0.0, 0.0}).extent_int(0), 1);
+  EXPECT_EQ(raster_positions(7, 10, {0.0, 0.0}).extent_int(0), 6);
+  EXPECT_THROW(raster_positions(0, 10, {0.0, 0.0}), InputError);
+}
+
 TEST(Stitcher, ValidatesItsCore) {
   EXPECT_THROW(validate(StitchConfig{.core_px = 21}, 64), InputError);
   EXPECT_THROW(validate(StitchConfig{.core_px = 66}, 64), InputError);

@@ -52,6 +52,36 @@ TEST(InferenceRanks, SameBitsForAnyRanksAndBatch) {
   }
 }
 
+TEST(InferenceRanks, FramesAndRastersAreAssembledForAnyRanks) {
+  const auto comm = mpi::Communicator::borrow(MPI_COMM_WORLD);
+  const auto dataset = small_dataset(17, 2);
+  auto config = small_config(2);
+  config.train.epochs = 1;
+  const auto model = fit_network({}, dataset, config, {}).model;
+  auto settings = settings_for(config, 5);  // a ragged last batch
+  const auto groups = infer({}, model, dataset, settings);
+  settings.infer.store_patches = true;
+  settings.stitch.assembly = ptycho::StitchAssembly::frames;
+  const auto frames = infer({}, model, dataset, settings), spread = infer(comm, model, dataset, settings);
+  EXPECT_TRUE(same_bits(frames.stitched.object, spread.stitched.object));
+  EXPECT_EQ(frames.patches.extent_int(0), 4 * 17);
+  EXPECT_EQ(frames.centres_px.extent_int(0), 4 * 17);
+  EXPECT_EQ(frames.residual.residual(), groups.residual.residual());
+  // The same cores by hand: every frame's patch at its own position.
+  ptycho::Stitcher stitcher(settings.stitch, frames.centres_px, frames.probe);
+  stitcher.add(ptycho::crop_cores<float>(frames.patches, 16), frames.centres_px);
+  EXPECT_TRUE(same_bits(frames.stitched.object, stitcher.result().object));
+
+  settings.stitch.assembly = ptycho::StitchAssembly::group;
+  settings.stitch.placement = ptycho::StitchPlacement::raster;
+  const auto raster = infer(comm, model, dataset, settings);
+  ASSERT_EQ(raster.stitched.object.extent_int(0), 4 * 16);  // 17 groups: four rows of four tiles
+  ASSERT_EQ(raster.stitched.object.extent_int(1), 4 * 16);
+  for (int y = 0; y < 16; ++y)
+    for (int x = 0; x < 16; ++x)
+      EXPECT_EQ(raster.stitched.object(16 + y, 32 + x), Complex<double>(raster.patches(6, 8 + y, 8 + x)));
+}
+
 TEST(Inference, TrainingLowersTheResidual) {
   const auto dataset = small_dataset(40, 1);
   auto config = small_config(1);
@@ -82,6 +112,25 @@ TEST(Inference, AnotherDoseIsRescaledWhenAsked) {
   EXPECT_NEAR(rescaled.residual.residual(), reference.residual.residual(), 1e-5 * reference.residual.residual());
   for (std::size_t i = 0; i < reference.stitched.object.size(); ++i)
     ASSERT_NEAR(abs_squared(rescaled.stitched.object.data()[i] - reference.stitched.object.data()[i]), 0.0, 1e-9);
+}
+
+TEST(Inference, TheMemorySaysHowManyGroupsAreHeld) {
+  ModelArchive model;
+  model.spec.model = nn::make_spec({}, 64, 2);
+  model.spec.shard_groups = 2;
+  InferSettings settings;
+  EXPECT_EQ(groups_at_a_time(model, settings), 32);
+  settings.memory_bytes = 1e12;
+  EXPECT_EQ(groups_at_a_time(model, settings), 64);
+  settings.memory_bytes = 1e3;
+  EXPECT_EQ(groups_at_a_time(model, settings), 2);
+  settings.memory_bytes = 5e8;
+  const auto single = groups_at_a_time(model, settings);
+  model.precision = Precision::float64;
+  EXPECT_GT(single, 2);
+  EXPECT_EQ(groups_at_a_time(model, settings), single / 2);
+  settings.infer.batch_size = 7;
+  EXPECT_EQ(groups_at_a_time(model, settings), 7);
 }
 
 TEST(Inference, RefusesAModelOfAnotherShape) {

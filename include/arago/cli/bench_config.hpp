@@ -15,12 +15,14 @@ struct BenchConfig {
   std::vector<std::string> suites{"all"};
   std::vector<std::int64_t> N{64, 128};
   std::vector<std::int64_t> gridsize{1, 2};
+  std::vector<std::int64_t> scan_points{100'000, 1'000'000};
   train::Precision precision = train::Precision::float32;
   std::int64_t repetitions = 7;
 };
 void describe(config::FieldVisitor& visitor, BenchConfig& config);
 
 /// Names of suites.
-inline constexpr std::string_view training_suite = "training", inference_suite = "inference", psf_suite = "psf";
+inline constexpr std::string_view training_suite = "training", inference_suite = "inference", psf_suite = "psf",
+                                  grouping_suite = "grouping";
 
 }  // namespace arago::cli

@@ -30,6 +30,8 @@ struct DataConfig {
   bool transpose = false;                   ///< exchange rows and columns of every frame
   bool flip_y = false;                      ///< negate the row coordinates
   bool flip_x = false;                      ///< negate the column coordinates
+  /// No key of its own (execution.memory_limit_bytes): frames that need more are paged from a scratch file.
+  std::optional<double> memory_limit_bytes;
 };
 
 void describe(config::FieldVisitor& visitor, DataConfig& config);

@@ -3,6 +3,7 @@
 #include "arago/core/views.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,8 @@ namespace arago::ptycho {
 
 /// A ptychographic data set in the one form that the rest of the program knows. Host memory; rows are y and come first.
 struct Dataset {
+  /// Owner of the memory of `counts` where frames are paged from disk (frame_memory); else null.
+  std::shared_ptr<void> paged;
   HostView<float***> counts;                          ///< (n, N, N) photons; zero frequency at [N/2, N/2]
   HostView<double**> positions_px;                    ///< (n, 2) row, column of patch pixel (N/2, N/2) in object pixels
   HostView<Complex<double>***> probe;                 ///< (modes, N, N), unnormalised as read
@@ -24,13 +27,17 @@ struct Dataset {
   std::int64_t N() const { return static_cast<std::int64_t>(counts.extent(1)); }
 };
 
+/// Gives `dataset` memory for n frames (n, N, N), not yet filled: ordinary, or paged from a scratch file.
+void allocate_frames(Dataset& dataset, std::int64_t n, std::int64_t N, bool paged);
+
 /// Mean over frames of the total counts, in double, frames in order.
 double mean_photons_per_image(const Dataset& dataset);
 
 /// XXH3-128 over shapes, counts, positions and probe: equal for equal data whatever file they came from.
 std::string fingerprint_of(const Dataset& dataset);
 
-/// The frames of `rows`, in that order, with the same probe and object. The fingerprint is that of the selection.
+/// The frames of `rows`, in that order, with the same probe and object, paged if they are. The fingerprint is that of
+/// the selection.
 Dataset select_frames(const Dataset& dataset, std::span<const std::int64_t> rows);
 
 }  // namespace arago::ptycho

@@ -29,7 +29,9 @@ struct GeometryConfig {
       neighbor_count;                       ///< candidates K, the seed itself included; default 7 if C <= 4 else C + 3
   std::optional<std::int64_t> n_groups;     ///< default: number of scan points
   std::optional<std::int64_t> n_subsample;  ///< frames used; default: all
-  std::optional<double> max_displacement_px;  ///< largest |frame - group centre| along an axis; default N/4
+  std::optional<std::int64_t> subsample_seed;  ///< of n_subsample; default: the seed of the grouping
+  bool sequential = false;                     ///< frames and seed points are the first ones, not a random choice
+  std::optional<double> max_displacement_px;   ///< largest |frame - group centre| along an axis; default N/4
 
   /// C, frames of a group.
   int channels() const { return static_cast<int>(gridsize * gridsize); }

@@ -20,8 +20,8 @@ struct Grouping {
 
 /// Forms the groups of a scan.
 ///  * n_subsample frames are chosen without replacement (Stream::subsample), then n_groups seed points; by default all,
-///    in order. More groups than points (gridsize > 1): point g mod n is used again with other members (epoch g / n of
-///    its stream).
+///    in order; `sequential` takes the first ones. More groups than points (gridsize > 1): point g mod n is used again
+///    with other members (epoch g / n of its stream).
 ///  * gridsize 1: the group is the point. Otherwise the members are the seed and C - 1 of its K - 1 nearest neighbours,
 ///    drawn without replacement from CounterRng(seed, Stream::grouping, epoch, index = frame number of the seed point).
 ///    Equal distances are ordered by frame number.

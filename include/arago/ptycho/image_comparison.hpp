@@ -36,20 +36,37 @@ std::array<double, 3> fit_plane(const RealImage& image, const Region& region = {
 Complex<double> best_factor(const ComplexImage& a, const ComplexImage& b, const Region& region = {});
 
 enum class RingWindow {
-  none,  ///< the image as it is
-  hann,  ///< mean removed, then the separable window (1 - cos(2 pi i / (n - 1))) / 2
+  none,   ///< the image as it is
+  hann,   ///< mean removed, then the separable window (1 - cos(2 pi i / (n - 1))) / 2
+  tukey,  ///< mean removed, then a separable window that is 1 but for cosine edges of tukey_edge_px
 };
+inline constexpr int tukey_edge_px = 20;  ///< at most half of the image
 
 /// Fourier ring correlation of the central squares of two images of equal shape:
 /// |sum F1 conj(F2)| / sqrt(sum |F1|^2 sum |F2|^2) over ring k = round(sqrt(r^2 + c^2)), half to even, to the corners.
 std::vector<double> ring_correlation(const ComplexImage& a, const ComplexImage& b, RingWindow window);
 std::vector<double> ring_correlation(const RealImage& a, const RealImage& b, RingWindow window);
 
+/// Pixels of each ring of an edge_px square.
+std::vector<double> ring_sizes(int edge_px);
+
+/// The correlation of two halves of the data whose sum has signal-to-noise ratio 2 * snr, in a ring of n pixels:
+///   T = (snr + (2 sqrt snr + 1) / sqrt n) / (snr + 1 + 2 sqrt snr / sqrt n),  snr = 0.5 for one bit of information a
+/// pixel, 0.2071 for half a bit (van Heel and Schatz, J. Struct. Biol. 151, 250, 2005).
+std::vector<double> information_threshold(const std::vector<double>& ring_sizes, double snr);
+inline constexpr double one_bit_snr = 0.5;
+inline constexpr double half_bit_snr = 0.20710678118654752;  ///< (sqrt 2 - 1) / 2
+
+/// First ring at which the curve falls below a threshold of its own for each ring, linearly interpolated; conventions
+/// of the one below.
+double first_ring_below(const std::vector<double>& curve, const std::vector<double>& threshold);
+
 /// First ring at which the curve falls below the threshold, linearly interpolated; 0 if ring 0 is below, the number of
 /// rings if none is, NaN if the curve has a NaN before.
 double first_ring_below(const std::vector<double>& curve, double threshold);
 /// The same as a fraction of the Nyquist frequency (ring edge_px / 2); 1 if it never falls below.
 double fraction_of_nyquist(const std::vector<double>& curve, double threshold, int edge_px);
+double fraction_of_nyquist(const std::vector<double>& curve, const std::vector<double>& threshold, int edge_px);
 
 /// A curve blurred with a Gaussian of sigma rings, ends mirrored with repetition.
 std::vector<double> smooth_curve(const std::vector<double>& curve, double sigma);

@@ -20,12 +20,18 @@ enum class Alignment {
 
 enum class PhaseMethod { plane, mean };
 
+/// The taper of the ring correlations that are given as fractions of Nyquist.
+enum class FrcTaper { hann, tukey };
+
 /// Section [evaluate].
 struct EvaluateConfig {
   Alignment align = Alignment::means_plane;
   PhaseMethod phase_method = PhaseMethod::plane;
   std::int64_t trim_px = 2;  ///< taken off every side of the overlap of reconstruction and truth
   double frc_threshold = 0.5;
+  FrcTaper frc_taper = FrcTaper::hann;
+  double frc_smooth_rings = 0.0;     ///< sigma of a blur of each curve
+  double ms_ssim_blur_px = 1.0;      ///< sigma of a blur of the amplitudes before the multi-scale similarity
   double phase_min_amplitude = 0.0;  ///< phase errors count where the true amplitude is at least this
   std::optional<double> psnr_peak;   ///< default: range of the truth in the region
   std::string mask_file;         ///< FILE or FILE:/dataset with the region in truth pixels; default: trimmed overlap
@@ -39,16 +45,19 @@ void validate(const EvaluateConfig& config);
 struct RingCurves {
   std::vector<double> amplitude;  ///< no window: the original program's
   std::vector<double> phase;
-  std::vector<double> amplitude_hann;  ///< mean removed, Hann window
-  std::vector<double> phase_hann;
-  std::vector<double> complex_hann;
+  std::vector<double> amplitude_tapered;  ///< mean removed, evaluate.frc_taper
+  std::vector<double> phase_tapered;
+  std::vector<double> complex_tapered;
+  std::vector<double> one_bit;  ///< information thresholds of the tapered curves
+  std::vector<double> half_bit;
   int edge_px = 0;  ///< edge of the square that was transformed; ring k is the frequency k / edge_px
 };
 
 struct Evaluation {
-  /// Names and values, in a fixed order: amplitude_{mae, mse, psnr, psnr255, ssim, peak}, phase_{the same},
-  /// {amplitude, phase}_frc50_ring, {amplitude, phase, complex}_frc50, and what was done: region_pixels, shift_row_px,
-  /// shift_column_px, amplitude_scale.
+  /// Names and values, in a fixed order: amplitude_{mae, mse, psnr, psnr255, ssim, peak, ms_ssim}, phase_{the same},
+  /// {amplitude, phase}_{frc50_ring, frc1over7_ring}, {amplitude, phase, complex}_{frc50, frc1over7, frc_one_bit,
+  /// frc_half_bit}, and what was done: region_pixels, shift_row_px, shift_column_px, amplitude_scale.
+  /// convention_of(name) says what each means.
   std::vector<std::pair<std::string, double>> values;
   RingCurves rings;
 

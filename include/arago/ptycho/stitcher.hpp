@@ -13,10 +13,23 @@ enum class StitchWeighting {
   probe,    ///< every pixel counts |probe|^2
 };
 
+/// What is put on the canvas for each group of more than one frame.
+enum class StitchAssembly {
+  group,   ///< the merged object, at the group's centre
+  frames,  ///< the patch of every frame, cut out of the merged object, at the frame's position
+};
+
+enum class StitchPlacement {
+  positions,  ///< where the scan says, bilinear
+  raster,     ///< in order, as tiles of core_px: rows of floor(sqrt(n)) tiles
+};
+
 /// Section [stitch].
 struct StitchConfig {
   std::int64_t core_px = 20;  ///< edge M of the central square of a patch that is used
   StitchWeighting weighting = StitchWeighting::uniform;
+  StitchAssembly assembly = StitchAssembly::group;
+  StitchPlacement placement = StitchPlacement::positions;
 };
 
 void describe(config::FieldVisitor& visitor, StitchConfig& config);
@@ -39,6 +52,10 @@ struct Canvas {
 
 /// The smallest canvas with a whole-pixel origin that holds cores of edge core_px at all positions (n, 2).
 Canvas canvas_for(const HostView<const double**>& positions_px, int core_px);
+
+/// Where the tiles of a raster lie: element i at row i / side, column i mod side of a grid of core_px steps, side =
+/// floor(sqrt(n)), the first one at `first_px`. Tiles that fill no whole row are left out: (side * floor(n / side), 2).
+HostView<double**> raster_positions(std::int64_t n, int core_px, const std::array<double, 2>& first_px);
 
 /// The box of object pixels [first, last) that the cores of a scan cover, clipped to the object: rows and columns
 /// [trunc(min) - core_px / 2, trunc(max) + core_px / 2). For images that come without an origin.

@@ -29,8 +29,9 @@ struct RefineConfig {
 /// Section [infer].
 struct InferConfig {
   IntensityFrom intensity = IntensityFrom::model;
-  std::int64_t batch_size = 32;  ///< groups in memory at a time on each rank; never changes a result
-  bool store_patches = false;    ///< keep /patches (one object patch a group) in reconstruction.h5
+  /// Groups in memory at a time on each rank; never changes a result. Default: what the memory holds, at most 64.
+  std::optional<std::int64_t> batch_size;
+  bool store_patches = false;  ///< keep /patches (one object patch a group) in reconstruction.h5
   RefineConfig refine;
 };
 

@@ -17,8 +17,8 @@ namespace arago::train {
 struct InferResult {
   ptycho::Reconstruction stitched;      ///< refined, where asked for
   HostView<Complex<double>**> probe;    ///< (N, N) of the model; refined, where asked for, in the model's gauge
-  HostView<Complex<float>***> patches;  ///< (groups, N, N) object of each group, where asked for
-  HostView<double**> centres_px;        ///< (groups, 2) row, column of patch pixel (N/2, N/2)
+  HostView<Complex<float>***> patches;  ///< (pieces, N, N) what was stitched (stitch.assembly), where asked for
+  HostView<double**> centres_px;        ///< (pieces, 2) row, column of patch pixel (N/2, N/2)
   ptycho::ResidualSums residual;        ///< frames against what the result predicts
   /// Every frame of every group against its prediction from the group's own object; `residual` without refinement.
   ptycho::ResidualSums network_residual;
@@ -34,7 +34,12 @@ struct InferSettings {
   ptycho::GeometryConfig geometry;  ///< N and gridsize must be the model's
   ptycho::StitchConfig stitch;
   InferConfig infer;
+  double memory_bytes = 0.0;  ///< of this rank, for the default of infer.batch_size; 0 = unknown
 };
+
+/// infer.batch_size, or how many groups of this model a quarter of the memory holds: at most 64, at least one shard; 32
+/// when the memory is unknown.
+std::int64_t groups_at_a_time(const ModelArchive& model, const InferSettings& settings);
 
 /// Collective. Applies a model to every group of `dataset`: the merged object of each group, trimmed, is stitched at
 /// the group's centre; predicted frames are compared with the measured ones,

@@ -34,8 +34,8 @@ class ArrayFile {
     if (is_npz()) return std::get<io::NpzFile>(file_).read<T>(name);
     return std::get<io::Hdf5Reader>(file_).read<T>(name);
   }
-  /// An array of rank 3 as it lies in the file, without a second copy in memory where the format allows it.
-  HostView<float***> read_stack(const std::string& name) const;
+  /// An array of rank 3 as it lies in the file into memory of its shape; HDF5 in blocks, without a second copy.
+  void read_stack(const std::string& name, const HostView<float***>& stack) const;
   /// Attributes exist in HDF5 only; object "/" is the file. Numbers of any type are read as double.
   std::optional<std::string> text(const std::string& object, const std::string& attribute) const;
   std::optional<double> number(const std::string& object, const std::string& attribute) const;

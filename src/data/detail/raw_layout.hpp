@@ -34,6 +34,6 @@ std::optional<HostView<Complex<double>**>> read_object(const ArrayFile& file, co
 FrameLayout find_frames(const ArrayFile& file, std::int64_t positions);
 
 /// The frames (n, N, N) as they are in the file. Throws DataFileError for NaN, infinite and negative values.
-HostView<float***> read_frames(const ArrayFile& file, const FrameLayout& layout);
+void read_frames(const ArrayFile& file, const FrameLayout& layout, const HostView<float***>& frames);
 
 }  // namespace arago::data::detail

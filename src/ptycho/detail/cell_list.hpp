@@ -16,6 +16,9 @@ class CellList {
   /// The `out.size()` points nearest to point i, i first, then by (distance, number); needs as many points.
   void nearest(int i, std::span<int> out) const;
 
+  /// Indices into `points` in the order of their cells: queries in this order find their cells in the cache.
+  std::vector<int> in_cell_order(std::span<const int> points) const;
+
  private:
   struct Entry {
     double row, column;

@@ -2,38 +2,16 @@
 
 #include "arago/core/timer.hpp"
 #include "arago/data/inspection.hpp"
+#include "arago/ptycho/metric_convention.hpp"
 
 #include <algorithm>
 
 namespace arago::study {
 namespace {
 
-struct ColumnText {
-  std::string ending;
-  std::string unit;
-  std::string long_name;
-};
-
-/// Units and long names of the evaluation's values, by the end of their name.
 Entry metric_entry(const std::string& name, double value) {
-  static const std::vector<ColumnText> texts{
-      {"phase_mae", "rad", "mean absolute error of the phase"},
-      {"_mae", "", "mean absolute error"},
-      {"phase_mse", "rad2", "mean squared error of the phase"},
-      {"_mse", "", "mean squared error"},
-      {"_psnr", "dB", "peak signal to noise ratio, peak = range of the truth in the region"},
-      {"_psnr255", "dB", "peak signal to noise ratio, peak = 255"},
-      {"_ssim", "", "structural similarity, 7x7 uniform window"},
-      {"_frc50_ring", "ring", "first ring of the ring correlation below the threshold, no window"},
-      {"_frc50", "Nyquist", "frequency at which the ring correlation falls below the threshold, Hann window"},
-      {"region_pixels", "px", "pixels compared with the truth"},
-      {"_px", "px", "shift that was removed before the comparison"},
-      {"amplitude_scale", "", "factor on the amplitude before the comparison"},
-      {"_peak", "", "peak of the signal to noise ratio"}};
-  const auto text =
-      std::find_if(texts.begin(), texts.end(), [&](const ColumnText& t) { return name.ends_with(t.ending); });
-  if (text == texts.end()) return {name, value};
-  return {name, value, text->unit, text->long_name};
+  const ptycho::MetricConvention convention = ptycho::convention_of(name);
+  return {name, value, convention.unit, convention.text};
 }
 
 void add_dose(Row& row, const TrialData& data) {
@@ -92,12 +70,12 @@ void add_image(std::vector<Array>& arrays, const ptycho::Reconstruction& stitche
 
 void add_rings(std::vector<Array>& arrays, const ptycho::RingCurves& rings) {
   std::vector<double> frequency;
-  for (std::size_t k = 0; k < rings.complex_hann.size(); ++k)
+  for (std::size_t k = 0; k < rings.complex_tapered.size(); ++k)
     frequency.push_back(2.0 * static_cast<double>(k) / rings.edge_px);
   arrays.push_back(curve("frc_frequency", frequency, "Nyquist", "spatial frequency of each ring"));
-  arrays.push_back(curve("frc_amplitude", rings.amplitude_hann, "", "ring correlation of the amplitude, Hann window"));
-  arrays.push_back(curve("frc_phase", rings.phase_hann, "", "ring correlation of the phase, Hann window"));
-  arrays.push_back(curve("frc_complex", rings.complex_hann, "", "ring correlation of the complex object, Hann window"));
+  arrays.push_back(curve("frc_amplitude", rings.amplitude_tapered, "", "ring correlation of the amplitude, tapered"));
+  arrays.push_back(curve("frc_phase", rings.phase_tapered, "", "ring correlation of the phase, tapered"));
+  arrays.push_back(curve("frc_complex", rings.complex_tapered, "", "ring correlation of the complex object, tapered"));
 }
 
 void add_history(std::vector<Array>& arrays, const std::vector<train::EpochRecord>& history) {
