@@ -16,6 +16,7 @@ void describe(FieldVisitor& v, InputConfig& c) {
           {.help = "Reconstruction: reconstruction.h5 or the run directory that holds it"});
   v.field("truth", c.truth, {.help = "File with the true object: a data set or a reconstruction"});
   v.field("files", c.files, {.help = "Files or run directories that are compared or reported"});
+  v.field("weights", c.weights, {.help = "Weights of a network as plain arrays: FILE or FILE:/group (arago import)"});
   v.field("image", c.image, {.help = "Image that a fit explains"});
 }
 

@@ -40,6 +40,13 @@ double linear_output_for(AmplitudeActivation activation, double value) {
   return value;
 }
 
+double first_map_output_for(const ModelSpec& spec, double value) {
+  if (spec.kind == ModelKind::supervised) return value;
+  if (spec.output == MapMeaning::real_imag) return std::atanh(std::min(value, 1.16) - 0.2);
+  const bool bounded = spec.amp_activation == AmplitudeActivation::sigmoid;
+  return linear_output_for(spec.amp_activation, bounded ? std::clamp(value, 0.02, 0.98) : value);
+}
+
 template <class Scalar>
 void scale_heads(const ParameterArena<Scalar>& arena, double factor) {
   for (const Slice& slice : arena.layout().slices()) {
@@ -53,9 +60,7 @@ void scale_heads(const ParameterArena<Scalar>& arena, double factor) {
 
 template <class Scalar>
 void start_flat(const ParameterArena<Scalar>& arena, const ModelSpec& spec, double amplitude) {
-  const bool bounded = spec.amp_activation == AmplitudeActivation::sigmoid;
-  const double reached = bounded ? std::clamp(amplitude, 0.02, 0.98) : amplitude;
-  fill_slice(arena, "amp/head/bias", linear_output_for(spec.amp_activation, reached));
+  fill_slice(arena, "amp/head/bias", first_map_output_for(spec, amplitude));
   fill_slice(arena, "phase/head/bias", 0.0);
   if (!spec.has_border()) return;
   fill_slice(arena, "amp/border_head/bias", swish_output_for(amplitude));

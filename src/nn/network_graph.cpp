@@ -69,11 +69,11 @@ Head NetworkGraph::decode(const ModelSpec& spec, int encoded, const std::string&
     return resample(tensor, Operation::upsampling, "");
   };
   int tensor = encoded;
-  for (int block = 0; block < spec.depth() - 1; ++block) tensor = up(tensor, "up" + std::to_string(block), 0);
+  for (int block = 0; block < spec.decoder_blocks(); ++block) tensor = up(tensor, "up" + std::to_string(block), 0);
   Head result;
-  if (!spec.pad_object) tensor = up(tensor, "full_up", 0);
+  if (spec.has_full_up()) tensor = up(tensor, "full_up", 0);
   const int channels = tensors[tensor].extents.channels;
-  const int decoded = spec.pad_object ? channels - border_channels : channels;
+  const int decoded = spec.has_padding() ? channels - border_channels : channels;
   result.linear = convolve(tensor, head + "/head", 0, decoded, false, head + "_head_linear");
   if (!spec.has_border()) return result;
   const int border = up(tensor, "border_up", decoded);

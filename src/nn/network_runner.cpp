@@ -90,8 +90,8 @@ template <class Scalar>
 MapRule NetworkRunner<Scalar>::map_rule(bool is_phase) const {
   return {.N = spec_.N,
           .maps = spec_.map_channels(),
-          .padded = spec_.pad_object,
-          .activation = is_phase ? HeadActivation::pi_tanh : head_activation(spec_.amp_activation)};
+          .padded = spec_.has_padding(),
+          .activation = head_activation(spec_, is_phase)};
 }
 
 template <class Scalar>

@@ -30,8 +30,20 @@ KOKKOS_INLINE_FUNCTION Scalar activate(HeadActivation activation, Scalar z) {
       return z > 0 ? z : Scalar{0};
     case HeadActivation::pi_tanh:
       return pi<Scalar>() * tanh(z);
+    case HeadActivation::real_part:
+      return static_cast<Scalar>(0.2) + tanh(z);
+    case HeadActivation::imaginary_part:
+      return static_cast<Scalar>(1.2) * tanh(z);
+    case HeadActivation::linear:
+      return z;
   }
   return z;
+}
+
+template <class Scalar>
+KOKKOS_INLINE_FUNCTION Scalar tanh_slope(Scalar z) {
+  const Scalar t = tanh(z);
+  return Scalar{1} - t * t;
 }
 
 /// d activate / d z
@@ -47,10 +59,14 @@ KOKKOS_INLINE_FUNCTION Scalar activation_slope(HeadActivation activation, Scalar
       return s;
     case HeadActivation::relu:
       return z > 0 ? Scalar{1} : Scalar{0};
-    case HeadActivation::pi_tanh: {
-      const Scalar t = tanh(z);
-      return pi<Scalar>() * (Scalar{1} - t * t);
-    }
+    case HeadActivation::pi_tanh:
+      return pi<Scalar>() * tanh_slope(z);
+    case HeadActivation::real_part:
+      return tanh_slope(z);
+    case HeadActivation::imaginary_part:
+      return static_cast<Scalar>(1.2) * tanh_slope(z);
+    case HeadActivation::linear:
+      return Scalar{1};
   }
   return Scalar{1};
 }
@@ -64,8 +80,11 @@ KOKKOS_INLINE_FUNCTION int index_in_centre(int item, int N, int quarter) {
 
 }  // namespace
 
-HeadActivation head_activation(AmplitudeActivation activation) {
-  switch (activation) {
+HeadActivation head_activation(const ModelSpec& spec, bool second) {
+  if (spec.kind == ModelKind::supervised) return HeadActivation::linear;
+  if (spec.output == MapMeaning::real_imag) return second ? HeadActivation::imaginary_part : HeadActivation::real_part;
+  if (second) return HeadActivation::pi_tanh;
+  switch (spec.amp_activation) {
     case AmplitudeActivation::sigmoid:
       return HeadActivation::sigmoid;
     case AmplitudeActivation::swish:

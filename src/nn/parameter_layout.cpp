@@ -28,16 +28,15 @@ ParameterLayout::ParameterLayout(const ModelSpec& spec) {
   };
   for (const std::string head : {"amp", "phase"}) {
     int channels = encoded;
-    for (int block = 0; block < depth - 1; ++block) {
+    for (int block = 0; block < spec.decoder_blocks(); ++block) {
       add_up(head + "/up" + std::to_string(block), channels, spec.decoder_filters(block));
       channels = spec.decoder_filters(block);
     }
-    if (!spec.pad_object) {
+    if (spec.has_full_up()) {
       add_up(head + "/full_up", channels, spec.last_up_filters());
-      add_conv(head + "/head", spec.last_up_filters(), maps);
-      continue;
+      channels = spec.last_up_filters();
     }
-    add_conv(head + "/head", channels - border_channels, maps);
+    add_conv(head + "/head", spec.has_padding() ? channels - border_channels : channels, maps);
     if (!spec.has_border()) continue;
     add_up(head + "/border_up", border_channels, spec.last_up_filters());
     add_conv(head + "/border_head", spec.last_up_filters(), maps);

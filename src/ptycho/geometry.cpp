@@ -21,7 +21,11 @@ void describe(config::FieldVisitor& visitor, GeometryConfig& config) {
   visitor.field("gridsize", config.gridsize,
                 {.help = "a group holds gridsize^2 frames", .min = 1, .max = 16, .aliases = {"gridsize"}});
   visitor.field("offset_px", config.offset_px,
-                {.help = "stride inside a group of a grid scan", .unit = "px", .min = 0, .aliases = {"offset"}});
+                {.help = "stride inside a group of a grid scan",
+                 .unit = "px",
+                 .min = 0,
+                 .min_excluded = true,
+                 .aliases = {"offset"}});
   visitor.choice(
       "grouping", config.grouping, {{GroupingKind::nearest, "nearest"}, {GroupingKind::consecutive, "consecutive"}},
       {.help = "members of a group: random near neighbours, or consecutive frames (windows of a grid scan)"});

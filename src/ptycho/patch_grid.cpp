@@ -183,6 +183,17 @@ void pull_back_to_patches(const ExecutionSpace& exec, int groups, const Layout<S
 
 }  // namespace
 
+namespace {
+
+/// Every patch has a displacement of its own.
+void check_counts(const char* what, const View<const double***>& d, std::size_t groups, std::size_t channels) {
+  ARAGO_ASSERT(d.extent(0) >= groups && d.extent(1) == channels && d.extent(2) == 2,
+               what << ": displacements (" << d.extent(0) << ", " << d.extent(1) << ", " << d.extent(2) << ") for "
+                    << groups << " groups of " << channels << " patches");
+}
+
+}  // namespace
+
 template <class Scalar>
 PatchGrid<Scalar>::PatchGrid(const PatchGridSpec& spec, int max_groups)
     : spec_(spec),
@@ -222,6 +233,9 @@ void PatchGrid<Scalar>::merge_vjp(const ExecutionSpace& exec, const View<const I
 template <class Scalar>
 void PatchGrid<Scalar>::extract(const ExecutionSpace& exec, const View<const Image***>& merged,
                                 const View<const double***>& d, const View<Image****>& patches) const {
+  ARAGO_ASSERT(patches.extent(0) == merged.extent(0) && patches.extent_int(1) == spec_.channels,
+               patches.extent(0) << " x " << patches.extent(1) << " patches of " << merged.extent(0) << " objects");
+  check_counts("extract", d, patches.extent(0), patches.extent(1));
   const Layout<Scalar> layout(spec_, d);
   const Scalar* const in = reals<Scalar>(merged);
   Scalar* const out = reals<Scalar>(patches);
@@ -275,6 +289,9 @@ void PatchGrid<Scalar>::overlap_count(const ExecutionSpace& exec, const View<con
 template <class Scalar>
 void translate(const ExecutionSpace& exec, const View<const Complex<Scalar>***>& in, const View<const double**>& t,
                const View<Complex<Scalar>***>& out) {
+  ARAGO_ASSERT(
+      t.extent(0) == in.extent(0) && t.extent(1) == 2 && out.extent(0) == in.extent(0),
+      "translate: " << in.extent(0) << " images, " << t.extent(0) << " displacements, " << out.extent(0) << " results");
   const int rows = in.extent_int(1), columns = in.extent_int(2);
   const Scalar* const source = reals<Scalar>(in);
   Scalar* const target = reals<Scalar>(out);

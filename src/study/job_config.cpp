@@ -36,8 +36,7 @@ void validate(const JobConfig& job) {
   check(job.infer);
   problems.collect([&] { validate(job.stitch, static_cast<int>(job.geometry.N)); });
   check(job.evaluate);
-  problems.collect(
-      [&] { nn::make_spec(job.model, static_cast<int>(job.geometry.N), static_cast<int>(job.geometry.gridsize)); });
+  problems.collect([&] { validate(fit_config(job)); });
   problems.throw_if_any();
 }
 

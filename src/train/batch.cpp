@@ -98,6 +98,39 @@ void gather_known_object(const ExecutionSpace& exec, const GroupedFrames& frames
       });
 }
 
+KOKKOS_INLINE_FUNCTION Complex<double> object_at(const View<Complex<float>**>& object, std::int64_t y, std::int64_t x) {
+  const bool inside = y >= 0 && x >= 0 && y < static_cast<std::int64_t>(object.extent(0)) &&
+                      x < static_cast<std::int64_t>(object.extent(1));
+  return inside ? Complex<double>(object(y, x).real(), object(y, x).imag()) : Complex<double>(0.0, 0.0);
+}
+
+/// Row y of local group b: amplitude and phase of the known object around the group's centre, bilinear, 0 outside.
+template <class S>
+void gather_labels(const ExecutionSpace& exec, const GroupedFrames& frames, const Batch<S>& batch) {
+  const auto object = frames.object;
+  const auto centre = frames.centre_px;
+  const auto order = batch.order;
+  const auto amplitude = batch.label_amplitude, phase = batch.label_phase;
+  const std::int64_t N = frames.N();
+  Kokkos::parallel_for(
+      "arago::train::gather_labels", Rows(exec, 0, batch.share.local_groups() * N), KOKKOS_LAMBDA(std::int64_t row) {
+        const std::int64_t b = row / N;
+        const double top = centre(order(b), 0) - static_cast<double>(N / 2) + static_cast<double>(row % N);
+        const double left = centre(order(b), 1) - static_cast<double>(N / 2);
+        const double y0 = floor(top), x0 = floor(left);
+        const double fy = top - y0, fx = left - x0;
+        const auto y = static_cast<std::int64_t>(y0);
+        for (std::int64_t i = 0; i < N; ++i) {
+          const std::int64_t x = static_cast<std::int64_t>(x0) + i;
+          const Complex<double> o =
+              (1.0 - fy) * ((1.0 - fx) * object_at(object, y, x) + fx * object_at(object, y, x + 1)) +
+              fy * ((1.0 - fx) * object_at(object, y + 1, x) + fx * object_at(object, y + 1, x + 1));
+          amplitude(b, row % N, i) = static_cast<S>(sqrt(abs_squared(o)));
+          phase(b, row % N, i) = static_cast<S>(atan2(o.imag(), o.real()));
+        }
+      });
+}
+
 }  // namespace
 
 template <class S>
@@ -115,6 +148,13 @@ void Batch<S>::allocate_object_amplitude() {
 }
 
 template <class S>
+void Batch<S>::allocate_labels() {
+  const std::size_t N = amplitude.extent(1);
+  label_amplitude = View<S***>(uninitialised("label amplitude"), order.extent(0), N, N);
+  label_phase = View<S***>(uninitialised("label phase"), order.extent(0), N, N);
+}
+
+template <class S>
 void assemble(const ExecutionSpace& exec, const GroupedFrames& frames, std::span<const std::int64_t> order, double gain,
               Batch<S>& batch) {
   const std::int64_t local = batch.share.local_groups();
@@ -126,6 +166,7 @@ void assemble(const ExecutionSpace& exec, const GroupedFrames& frames, std::span
   gather_amplitudes(exec, frames, batch, static_cast<S>(gain));
   gather_counts(exec, frames, batch, static_cast<S>(gain * gain));
   gather_displacements(exec, frames, batch);
+  if (batch.label_amplitude.extent(0) > 0) gather_labels(exec, frames, batch);
   if (batch.object_amplitude.extent(0) == 0) return;
   ARAGO_ASSERT(frames.object_amplitude.extent(0) > 0, "a loss on the object's amplitude needs a known object");
   gather_known_object(exec, frames, batch);

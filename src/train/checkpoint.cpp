@@ -20,7 +20,7 @@
 namespace arago::train {
 namespace {
 
-constexpr const char* schema = "arago-checkpoint/2";
+constexpr const char* schema = "arago-checkpoint/3";
 
 io::Description plain(const char* long_name) {
   return {.units = "1", .long_name = long_name, .storage = io::Storage::plain};
@@ -104,6 +104,7 @@ TrainingState read_file(const std::string& path, const Trainer<S>& trainer, Kept
   });
   state.history = read_history(file, "/history");
   trainer.network().set_log_scale(state.log_scale.value);
+  trainer.network().set_log_ratio(state.log_ratio.value);
   read_snapshot(file, "/best", trainer, kept.best);
   read_snapshot(file, "/epoch_start", trainer, kept.epoch_start);
   return state;

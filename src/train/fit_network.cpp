@@ -9,7 +9,7 @@ namespace arago::train {
 
 TrainResult fit_network(const mpi::Communicator& comm, const ptycho::Dataset& dataset, const FitConfig& config,
                         const FitRun& run) {
-  validate(config.train);
+  validate(config);
   const Preparation ready = prepare(dataset, config);
   const auto groups = ready.frames.groups();
   log::info("{} groups train, {} validate{}; intensity scale {:.6g}", ready.training_groups,

@@ -108,12 +108,14 @@ template <class S>
 void GradientClip<S>::by_norm(const ExecutionSpace& exec, Gradient<S>& gradient) const {
   double squared = squared_norm(exec, gradient.weights);
   if (gradient.probe.extent(0) > 0) squared += squared_norm(exec, gradient.probe);
-  const double norm = std::sqrt(squared + gradient.log_scale * gradient.log_scale);
+  squared += gradient.log_scale * gradient.log_scale + gradient.log_ratio * gradient.log_ratio;
+  const double norm = std::sqrt(squared);
   if (!(norm > limit_)) return;
   const double factor = limit_ / norm;
   scale<S>(exec, factor, gradient.weights);
   scale<S>(exec, factor, gradient.probe);
   gradient.log_scale *= factor;
+  gradient.log_ratio *= factor;
 }
 
 template <class S>
@@ -127,12 +129,17 @@ void GradientClip<S>::apply(const ExecutionSpace& exec, const ClippedAgainst<S>&
       clip_values<S>(exec, limit_, gradient.weights);
       clip_values<S>(exec, limit_, gradient.probe);
       gradient.log_scale = std::clamp(gradient.log_scale, -limit_, limit_);
+      gradient.log_ratio = std::clamp(gradient.log_ratio, -limit_, limit_);
       return;
     case ClipKind::adaptive:
       clip_units<S>(exec, limit_, weight_units_, values.weights, gradient.weights);
       if (gradient.probe.extent(0) > 0) clip_units<S>(exec, limit_, probe_unit_, values.probe, gradient.probe);
-      const double allowed = limit_ * std::max(std::abs(values.log_scale), smallest_norm);
-      gradient.log_scale = std::clamp(gradient.log_scale, -allowed, allowed);
+      const auto clip_number = [&](double value, double& slope) {
+        const double allowed = limit_ * std::max(std::abs(value), smallest_norm);
+        slope = std::clamp(slope, -allowed, allowed);
+      };
+      clip_number(values.log_scale, gradient.log_scale);
+      clip_number(values.log_ratio, gradient.log_ratio);
   }
 }
 

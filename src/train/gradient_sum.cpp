@@ -2,6 +2,7 @@
 
 #include "arago/mpi/fixed_order_sum.hpp"
 
+#include <bit>
 #include <type_traits>
 
 namespace arago::train {
@@ -60,16 +61,18 @@ void GradientSum<S>::add(const ExecutionSpace& exec, double share) {
 }
 
 ShardSums reduce_sums(const mpi::Communicator& comm, const ShardShare& share, std::span<const ShardSums> sums) {
-  std::vector<std::array<double, 5>> values;
+  using Numbers = std::array<double, sizeof(ShardSums) / sizeof(double)>;
+  static_assert(sizeof(ShardSums) == sizeof(Numbers), "sums are doubles and nothing else");
+  std::vector<Numbers> values;
   std::vector<std::span<const double>> leaves;
   values.reserve(sums.size());
   for (const ShardSums& sum : sums) {
-    values.push_back({sum.nll, sum.mae, sum.object_tv, sum.object_mae, sum.log_scale});
+    values.push_back(std::bit_cast<Numbers>(sum));
     leaves.emplace_back(values.back());
   }
-  std::array<double, 5> total{};
+  Numbers total{};
   mpi::reduce_in_fixed_order<double>(comm, share.leaves(), share.total_shards(), leaves, std::span<double>(total));
-  return {.nll = total[0], .mae = total[1], .object_tv = total[2], .object_mae = total[3], .log_scale = total[4]};
+  return std::bit_cast<ShardSums>(total);
 }
 
 template class GradientSum<float>;

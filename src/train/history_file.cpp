@@ -16,7 +16,7 @@ struct Column {
   double& (*of)(EpochRecord&);
 };
 
-constexpr std::array<Column, 16> columns{{
+constexpr std::array<Column, 22> columns{{
     {"loss", "1", "mean weighted loss of the training groups",
      [](EpochRecord& r) -> double& { return r.training.total; }},
     {"nll", "1", "mean q - t ln q of the training groups", [](EpochRecord& r) -> double& { return r.training.nll; }},
@@ -45,6 +45,18 @@ constexpr std::array<Column, 16> columns{{
      [](EpochRecord& r) -> double& { return r.activity.dead_units; }},
     {"object_contrast", "1", "mean over groups of sqrt(1 - |mean o|^2 / mean |o|^2): 0 = flat objects",
      [](EpochRecord& r) -> double& { return r.activity.object_contrast; }},
+    {"deviance", "1", "mean Poisson deviance 2 (q - t + t ln(t/q)) of the training groups",
+     [](EpochRecord& r) -> double& { return r.training.deviance; }},
+    {"validation_deviance", "1", "mean Poisson deviance of the validation groups",
+     [](EpochRecord& r) -> double& { return r.validation.deviance; }},
+    {"amplitude_mae", "1", "mean distance of the training groups' amplitudes from their labels",
+     [](EpochRecord& r) -> double& { return r.training.amplitude_mae; }},
+    {"validation_amplitude_mae", "1", "mean distance of the validation groups' amplitudes from their labels",
+     [](EpochRecord& r) -> double& { return r.validation.amplitude_mae; }},
+    {"phase_mae", "rad", "mean distance of the training groups' phases from their labels",
+     [](EpochRecord& r) -> double& { return r.training.phase_mae; }},
+    {"validation_phase_mae", "rad", "mean distance of the validation groups' phases from their labels",
+     [](EpochRecord& r) -> double& { return r.validation.phase_mae; }},
 }};
 
 }  // namespace

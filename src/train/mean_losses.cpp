@@ -8,7 +8,14 @@ Losses mean_losses(const ShardSums& sums, const NetworkSpec& spec, std::int64_t 
   Losses losses{.nll = sums.nll / frames,
                 .mae = sums.mae / frames,
                 .object_tv = sums.object_tv / objects,
-                .object_mae = sums.object_mae / objects};
+                .object_mae = sums.object_mae / objects,
+                .deviance = sums.deviance / frames,
+                .amplitude_mae = sums.amplitude_mae / objects,
+                .phase_mae = sums.phase_mae / objects};
+  if (spec.supervised()) {
+    losses.total = losses.amplitude_mae + losses.phase_mae;
+    return losses;
+  }
   if (spec.loss.nll > 0) losses.total += spec.loss.nll * losses.nll;
   if (spec.loss.mae > 0) losses.total += spec.loss.mae * losses.mae;
   if (spec.loss.object_tv > 0) losses.total += spec.loss.object_tv * losses.object_tv;

@@ -5,6 +5,7 @@
 #include "arago/io/hdf5_reader.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/train/history_file.hpp"
+#include "train/detail/checked_array.hpp"
 #include "train/detail/spec_attributes.hpp"
 
 #include <cmath>
@@ -13,7 +14,11 @@
 namespace arago::train {
 namespace {
 
-constexpr const char* schema = "arago-model/1";
+constexpr const char* schema = "arago-model/2";
+/// What each version added:
+///   1  weights, moments, probe, scale, history, description of the network
+///   2  checksum of each array; log_ratio; kind, output, input, input_scale and rectangular of the network
+constexpr const char* first_schema = "arago-model/1";
 
 io::Description about(const char* units, const char* long_name) {
   return {.units = units, .long_name = long_name};
@@ -27,32 +32,40 @@ void write_tensor(io::CollectiveFile& file, const nn::Slice& slice, const ModelA
   const io::Description description =
       slice.is_kernel() ? about("1", "kernel (rows, columns, in, out)") : about("1", "bias (out)");
   if (model.precision == Precision::float64) {
-    file.write_replicated("/parameters/" + slice.name, shape, first, description);
+    write_checked(file, "/parameters/" + slice.name, shape, first, description);
     return;
   }
   const std::vector<float> values(first, first + slice.size);
-  file.write_replicated("/parameters/" + slice.name, shape, values.data(), description);
+  write_checked(file, "/parameters/" + slice.name, shape, values.data(), description);
+}
+
+void write_flat(io::CollectiveFile& file, const std::string& name, const HostView<double*>& values,
+                const char* long_name) {
+  write_checked(file, name, {static_cast<std::int64_t>(values.extent(0))}, values.data(), about("1", long_name));
 }
 
 void write_optimizer(io::CollectiveFile& file, const ModelArchive& model) {
-  file.write_view("/optimizer/first_moment", model.first_moment,
-                  about("1", "mean gradient (sgd: velocity), order of layers"));
-  file.write_view("/optimizer/second_moment", model.second_moment, about("1", "mean squared gradient"));
+  write_flat(file, "/optimizer/first_moment", model.first_moment, "mean gradient (sgd: velocity), order of layers");
+  write_flat(file, "/optimizer/second_moment", model.second_moment, "mean squared gradient");
   file.attribute("/optimizer", "step", model.step);
   file.attribute("/optimizer", "learning_rate", model.learning_rate);
   file.attribute("/optimizer", "log_scale_first_moment", model.log_scale.first_moment);
   file.attribute("/optimizer", "log_scale_second_moment", model.log_scale.second_moment);
+  file.attribute("/optimizer", "log_ratio_first_moment", model.log_ratio.first_moment);
+  file.attribute("/optimizer", "log_ratio_second_moment", model.log_ratio.second_moment);
 }
 
 void write_content(io::CollectiveFile& file, const ModelArchive& model) {
   const nn::ParameterLayout layout(model.spec.model);
   for (const nn::Slice& slice : layout.slices()) write_tensor(file, slice, model);
   const auto N = static_cast<std::int64_t>(model.probe.extent(0));
-  file.write_replicated("/probe", {1, N, N}, model.probe.data(), about("1", "normalised probe (modes, rows, columns)"));
+  write_checked(file, "/probe", {1, N, N}, model.probe.data(), about("1", "normalised probe (modes, rows, columns)"));
   file.write_scalar("/scale/intensity_scale", model.intensity_scale,
                     about("sqrt(photon)", "s of the network's input X = sqrt(counts)/s, from the training frames"));
   file.write_scalar("/scale/log_scale", model.log_scale.value,
                     about("1", "w, trained from ln s: predicted counts are exp(2 w) |z|^2"));
+  file.write_scalar("/scale/log_ratio", model.log_ratio.value,
+                    about("1", "r: imaginary parts of objects are scaled by exp(w + r), real parts by exp(w)"));
   write_optimizer(file, model);
   write_history(file, "/history", model.history);
   file.write_text("/config", model.config_text, about("1", "resolved configuration (TOML)"));
@@ -63,66 +76,100 @@ void write_content(io::CollectiveFile& file, const ModelArchive& model) {
   file.attribute("/", "fingerprint", model.fingerprint);
 }
 
-HostView<double*> read_flat(const io::Hdf5Reader& file, const std::string& name, std::size_t size) {
-  const auto values = file.read_view<double*>(name);
-  ARAGO_CHECK(DataFileError, values.extent(0) == size,
-              file.path() << ": " << name << " has " << values.extent(0) << " elements, the network " << size);
-  return values;
+/// A file whose schema is known: `current`, or one that is read as what it meant then.
+struct Source {
+  io::Hdf5Reader file;
+  bool current;
+};
+
+Source open_model(const std::string& path) {
+  io::Hdf5Reader file(path);
+  const auto found = file.find_attribute<std::string>("/", "schema").value_or("no schema");
+  ARAGO_CHECK(DataFileError, found == schema || found == first_schema,
+              path << " is no model of Arago: schema " << found << ", expected " << schema << " or " << first_schema);
+  return {std::move(file), found == schema};
 }
 
-void read_parameters(const io::Hdf5Reader& file, ModelArchive& model) {
+HostView<double*> read_flat(const Source& source, const std::string& name, std::size_t size) {
+  const std::vector<double> values = read_checked<double>(source.file, name, source.current);
+  ARAGO_CHECK(DataFileError, values.size() == size,
+              source.file.path() << ": " << name << " has " << values.size() << " elements, the network " << size);
+  HostView<double*> view(uninitialised(name.c_str()), size);
+  std::copy(values.begin(), values.end(), view.data());
+  return view;
+}
+
+/// One tensor into its place of the flat array, in the precision that it has in the file.
+void read_tensor(const Source& source, const nn::Slice& slice, double* target) {
+  const std::string name = "/parameters/" + slice.name;
+  const std::vector<std::size_t> extents = slice.extents();
+  const io::Shape expected(extents.begin(), extents.end());
+  const io::ArrayInfo found = source.file.info(name);
+  ARAGO_CHECK(DataFileError, found.shape == expected,
+              source.file.path() << ": " << name << " has shape " << io::to_text(found.shape)
+                                 << ", the network that the file describes needs " << io::to_text(expected));
+  if (found.type == io::ElementType::float64) {
+    const auto values = read_checked<double>(source.file, name, source.current);
+    std::copy(values.begin(), values.end(), target);
+  } else {
+    const auto values = read_checked<float>(source.file, name, source.current);
+    std::copy(values.begin(), values.end(), target);
+  }
+}
+
+void read_parameters(const Source& source, ModelArchive& model) {
   const nn::ParameterLayout layout(model.spec.model);
   model.weights = HostView<double*>("weights", layout.size());
-  for (const nn::Slice& slice : layout.slices()) {
-    const std::string name = "/parameters/" + slice.name;
-    const std::vector<std::size_t> extents = slice.extents();
-    const io::Shape expected(extents.begin(), extents.end());
-    const io::Shape found = file.shape(name);
-    ARAGO_CHECK(DataFileError, found == expected,
-                file.path() << ": " << name << " has shape " << io::to_text(found) << ", the network that the file "
-                            << "describes needs " << io::to_text(expected));
-    const std::vector<double> values = file.read<double>(name);
-    std::copy(values.begin(), values.end(), model.weights.data() + slice.offset);
-  }
-  model.first_moment = read_flat(file, "/optimizer/first_moment", layout.size());
-  model.second_moment = read_flat(file, "/optimizer/second_moment", layout.size());
+  for (const nn::Slice& slice : layout.slices()) read_tensor(source, slice, model.weights.data() + slice.offset);
+  model.first_moment = read_flat(source, "/optimizer/first_moment", layout.size());
+  model.second_moment = read_flat(source, "/optimizer/second_moment", layout.size());
 }
 
-HostView<Complex<double>**> read_probe(const io::Hdf5Reader& file, int N) {
-  const auto modes = file.read_view<Complex<double>***>("/probe");
-  ARAGO_CHECK(DataFileError, modes.extent(0) == 1 && modes.extent_int(1) == N && modes.extent_int(2) == N,
-              file.path() << ": /probe has shape " << io::to_text(file.shape("/probe")) << ", expected (1, " << N
-                          << ", " << N << ")");
+HostView<Complex<double>**> read_probe(const Source& source, int N) {
+  const io::Shape shape = source.file.shape("/probe");
+  ARAGO_CHECK(
+      DataFileError, (shape == io::Shape{1, N, N}),
+      source.file.path() << ": /probe has shape " << io::to_text(shape) << ", expected (1, " << N << ", " << N << ")");
+  const auto values = read_checked<Complex<double>>(source.file, "/probe", source.current);
   HostView<Complex<double>**> probe("probe", N, N);
-  std::copy_n(modes.data(), probe.size(), probe.data());
+  std::copy(values.begin(), values.end(), probe.data());
   return probe;
 }
 
-ModelArchive read_content(const std::string& path) {
-  const io::Hdf5Reader file(path);
-  const auto found = file.find_attribute<std::string>("/", "schema").value_or("no schema");
-  ARAGO_CHECK(DataFileError, found == schema,
-              path << " is no model of Arago: schema " << found << ", expected " << schema);
-  ModelArchive model;
-  model.spec = read_spec(file, "/model");
-  read_parameters(file, model);
-  model.probe = read_probe(file, model.spec.model.N);
-  const auto precision = file.attribute<std::string>("/model", "precision");
-  model.precision = precision == "float64" ? Precision::float64 : Precision::float32;
-  model.seed = static_cast<std::uint64_t>(file.attribute<std::int64_t>("/model", "seed"));
+void read_scales(const Source& source, ModelArchive& model) {
+  const io::Hdf5Reader& file = source.file;
   model.intensity_scale = file.read_scalar<double>("/scale/intensity_scale");
   model.log_scale.value = file.read_scalar<double>("/scale/log_scale");
   model.log_scale.first_moment = file.attribute<double>("/optimizer", "log_scale_first_moment");
   model.log_scale.second_moment = file.attribute<double>("/optimizer", "log_scale_second_moment");
+  if (source.current) {
+    model.log_ratio.value = file.read_scalar<double>("/scale/log_ratio");
+    model.log_ratio.first_moment = file.attribute<double>("/optimizer", "log_ratio_first_moment");
+    model.log_ratio.second_moment = file.attribute<double>("/optimizer", "log_ratio_second_moment");
+  }
+  ARAGO_CHECK(DataFileError,
+              model.intensity_scale > 0 && std::isfinite(model.log_scale.value) && std::isfinite(model.log_ratio.value),
+              file.path() << ": scale " << model.intensity_scale << ", log-scale " << model.log_scale.value
+                          << ", log-ratio " << model.log_ratio.value << " are no scales of a model");
+}
+
+ModelArchive read_content(const std::string& path) {
+  const Source source = open_model(path);
+  const io::Hdf5Reader& file = source.file;
+  ModelArchive model;
+  model.spec = read_spec(file, "/model", source.current);
+  read_parameters(source, model);
+  model.probe = read_probe(source, model.spec.model.N);
+  read_scales(source, model);
+  const auto precision = file.attribute<std::string>("/model", "precision");
+  model.precision = precision == "float64" ? Precision::float64 : Precision::float32;
+  model.seed = static_cast<std::uint64_t>(file.attribute<std::int64_t>("/model", "seed"));
   model.step = file.attribute<std::int64_t>("/optimizer", "step");
   model.learning_rate = file.attribute<double>("/optimizer", "learning_rate");
-  ARAGO_CHECK(DataFileError, model.intensity_scale > 0 && std::isfinite(model.log_scale.value),
-              path << ": scale " << model.intensity_scale << ", log-scale " << model.log_scale.value
-                   << " are no scales of a model");
   model.history = read_history(file, "/history");
   model.config_text = file.read_text("/config");
   model.config_hash = file.find_attribute<std::string>("/", "config_hash").value_or("none");
-  model.fingerprint = file.attribute<std::string>("/", "fingerprint");
+  model.fingerprint = file.find_attribute<std::string>("/", "fingerprint").value_or("");
   return model;
 }
 
@@ -156,6 +203,7 @@ std::unique_ptr<PhysicsNetwork<S>> build_network(const ModelArchive& model, int 
   for (std::size_t i = 0; i < probe.size(); ++i) probe.data()[i] = Complex<S>(model.probe.data()[i]);
   Kokkos::deep_copy(network->probe(), probe);
   network->set_log_scale(model.log_scale.value);
+  network->set_log_ratio(model.log_ratio.value);
   return network;
 }
 

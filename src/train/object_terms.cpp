@@ -41,7 +41,7 @@ struct GroupObject {
 
 template <class S>
 void compare_objects(const ExecutionSpace& exec, const ObjectTerms& terms, int N, View<const Complex<S>***> merged,
-                     View<const S***> amplitude, View<double* [3]> row_sums, View<GroupLoss*> per_group) {
+                     View<const S***> amplitude, LossRows row_sums, View<GroupLoss*> per_group) {
   const auto groups = static_cast<std::int64_t>(merged.extent(0));
   const bool with_tv = terms.weights.object_tv > 0, with_mae = terms.weights.object_mae > 0;
   const bool central_only = terms.central_only;
@@ -100,7 +100,7 @@ void add_object_cotangent(const ExecutionSpace& exec, const ObjectTerms& terms, 
 
 #define ARAGO_INSTANTIATE(S)                                                                                    \
   template void compare_objects(const ExecutionSpace&, const ObjectTerms&, int, View<const Complex<S>***>,      \
-                                View<const S***>, View<double* [3]>, View<GroupLoss*>);                         \
+                                View<const S***>, LossRows, View<GroupLoss*>);                                  \
   template void add_object_cotangent(const ExecutionSpace&, const ObjectTerms&, int, View<const Complex<S>***>, \
                                      View<const S***>, View<Complex<S>***>);
 ARAGO_INSTANTIATE(float)

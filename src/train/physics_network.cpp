@@ -2,13 +2,16 @@
 
 #include "arago/core/error.hpp"
 #include "arago/ptycho/diffraction_model.hpp"
-#include "arago/ptycho/object_patches.hpp"
 #include "arago/ptycho/patch_grid.hpp"
 #include "arago/train/loss.hpp"
 #include "arago/train/object_terms.hpp"
 #include "train/detail/group_rows.hpp"
+#include "train/detail/label_loss.hpp"
+#include "train/detail/network_input.hpp"
+#include "train/detail/object_maps.hpp"
 #include "train/detail/shard_sum.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -20,23 +23,14 @@ ptycho::PatchGridSpec grid_spec(const NetworkSpec& spec) {
           .channels = spec.model.channels(),
           .padded = spec.padded_size,
           .object_big = spec.model.object_big,
-          .probe_big = !spec.model.pad_object || spec.model.probe_big,
+          .probe_big = !spec.model.has_padding() || spec.model.probe_big,
           .overlap = spec.overlap};
 }
 
-/// x = A e^{-w}
+/// The maps of the first `groups` groups.
 template <class S>
-void scale_input(const ExecutionSpace& exec, double log_scale, const View<const S****>& amplitude,
-                 const View<S****>& input) {
-  const auto factor = static_cast<S>(std::exp(-log_scale));
-  const auto row_length = static_cast<std::int64_t>(input.extent(2) * input.extent(3));
-  const auto rows = static_cast<std::int64_t>(input.extent(0) * input.extent(1));
-  Kokkos::parallel_for(
-      "arago::train::scale_input", Kokkos::RangePolicy<ExecutionSpace>(exec, 0, rows), KOKKOS_LAMBDA(std::int64_t row) {
-        const S* from = amplitude.data() + row * row_length;
-        S* to = input.data() + row * row_length;
-        for (std::int64_t i = 0; i < row_length; ++i) to[i] = factor * from[i];
-      });
+MapPair<S> map_pair(const NetworkSpec& spec, const View<S****>& first, const View<S****>& second, std::size_t groups) {
+  return {spec.model.output, first_groups(first, groups), first_groups(second, groups)};
 }
 
 }  // namespace
@@ -52,7 +46,7 @@ struct PhysicsNetwork<S>::State {
   ptycho::PatchGrid<S> grid;
   ptycho::DiffractionModel<S> optics;
   View<Image**> probe;
-  double log_scale = 0.0;
+  double log_scale = 0.0, log_ratio = 0.0;
 
   // Values of the forward pass and, below, their cotangents; one row a group.
   View<S****> input, amplitude, phase;
@@ -62,13 +56,21 @@ struct PhysicsNetwork<S>::State {
   View<Image****> d_object_patches, d_patches;
   View<Image***> d_merged, d_probe;
 
-  View<double* [3]> row_sums;
+  LossRows row_sums;
   View<GroupLoss*> per_group;
   typename View<GroupLoss*>::HostMirror host_per_group;
   std::vector<ShardSums> shard_sums;
   View<S**> shard_gradients, shard_probe_gradients;
 
+  bool uses_input_gradient() const {
+    return spec.scale_gradient && spec.input != nn::InputTransform::counts && !spec.supervised();
+  }
+  InputRule input_rule() const {
+    return {spec.input, spec.input == nn::InputTransform::counts ? spec.input_scale : std::exp(-log_scale)};
+  }
   void allocate_gradients(std::size_t n);
+  void compare_with_labels(const ExecutionSpace& exec, const Batch<S>& batch, bool with_gradient);
+  void backward_optics(const ExecutionSpace& exec, const Batch<S>& batch);
   void collect_sums(const ExecutionSpace& exec, const ShardShare& share);
   ObjectTerms object_terms(const Batch<S>& batch) const;
 };
@@ -100,7 +102,7 @@ PhysicsNetwork<S>::State::State(const NetworkSpec& wanted, std::size_t n)
   input = maps("input", C), amplitude = maps("amplitude", nf), phase = maps("phase", nf);
   object_patches = images("object patches", nf), patches = images("patches", C), field = images("field", C);
   merged = View<Image***>(uninitialised("merged object"), n, P, P);
-  row_sums = View<double* [3]>(uninitialised("loss rows"), n * C * N);
+  row_sums = LossRows(uninitialised("loss rows"), n * std::max(C * N, P));
   per_group = View<GroupLoss*>("loss of groups", n);
   host_per_group = Kokkos::create_mirror_view(per_group);
   shard_sums.resize((n + spec.shard_groups - 1) / spec.shard_groups);
@@ -110,7 +112,7 @@ PhysicsNetwork<S>::State::State(const NetworkSpec& wanted, std::size_t n)
 template <class S>
 void PhysicsNetwork<S>::State::allocate_gradients(std::size_t n) {
   const std::size_t N = spec.model.N, C = spec.model.channels(), nf = spec.model.map_channels(), P = spec.padded_size;
-  if (spec.scale_gradient) d_input = View<S****>(uninitialised("d_input"), n, N, N, C);
+  if (uses_input_gradient()) d_input = View<S****>(uninitialised("d_input"), n, N, N, C);
   d_amplitude = View<S****>(uninitialised("d_amplitude"), n, N, N, nf);
   d_phase = View<S****>(uninitialised("d_phase"), n, N, N, nf);
   d_object_patches = View<Image****>(uninitialised("d_object_patches"), n, nf, N, N);
@@ -141,25 +143,43 @@ void PhysicsNetwork<S>::forward_object(const ExecutionSpace& exec, const Batch<S
   const auto phase = first_groups(s.phase, s.groups);
   const auto object_patches = first_groups(s.object_patches, s.groups);
   const auto displacement = first_groups(batch.displacement, s.groups);
-  scale_input<S>(exec, s.log_scale, batch.amplitude, input);
+  make_input<S>(exec, s.input_rule(), batch.amplitude, input);
   s.autoencoder.forward(exec, s.parameters.weights, input, amplitude, phase);
-  ptycho::to_complex<S>(exec, amplitude, phase, object_patches);
+  join_maps<S>(exec, map_pair(s.spec, s.amplitude, s.phase, s.groups), object_patches);
   s.grid.merge(exec, object_patches, displacement, first_groups(s.merged, s.groups));
+  if (s.spec.rectangular) scale_imaginary<S>(exec, std::exp(s.log_ratio), first_groups(s.merged, s.groups));
 }
 
 template <class S>
 void PhysicsNetwork<S>::forward(const ExecutionSpace& exec, const Batch<S>& batch) {
   forward_object(exec, batch);
   State& s = *state_;
-  if (s.groups == 0) return;
+  const bool learns_labels = s.spec.supervised() && s.spec.backward;
+  if (s.groups == 0 || learns_labels) return;
   const auto patches = first_groups(s.patches, s.groups);
   s.grid.extract(exec, first_groups(s.merged, s.groups), first_groups(batch.displacement, s.groups), patches);
   s.optics.far_field(exec, s.probe, patches, first_groups(s.field, s.groups));
 }
 
 template <class S>
+void PhysicsNetwork<S>::part_fields(const ExecutionSpace& exec, const Batch<S>& batch, const View<Image****>& of_real,
+                                    const View<Image****>& of_imaginary) {
+  State& s = *state_;
+  if (s.groups == 0) return;
+  const auto patches = first_groups(s.patches, s.groups);
+  const View<Image***> part(uninitialised("part of merged object"), s.groups, s.merged.extent(1), s.merged.extent(2));
+  for (const bool imaginary : {false, true}) {
+    keep_part<S>(exec, imaginary, first_groups(s.merged, s.groups), part);
+    s.grid.extract(exec, part, first_groups(batch.displacement, s.groups), patches);
+    s.optics.far_field(exec, s.probe, patches, imaginary ? of_imaginary : of_real);
+  }
+  exec.fence();
+}
+
+template <class S>
 void PhysicsNetwork<S>::loss(const ExecutionSpace& exec, const Batch<S>& batch, bool with_gradient) {
   State& s = *state_;
+  if (s.spec.supervised()) return s.compare_with_labels(exec, batch, with_gradient);
   const double pixels = 1.0 * s.spec.model.channels() * s.spec.model.N * s.spec.model.N;
   const LossSettings settings{.weights = s.spec.loss,
                               .log_scale = s.log_scale,
@@ -173,31 +193,50 @@ void PhysicsNetwork<S>::loss(const ExecutionSpace& exec, const Batch<S>& batch, 
 }
 
 template <class S>
+void PhysicsNetwork<S>::State::compare_with_labels(const ExecutionSpace& exec, const Batch<S>& batch,
+                                                   bool with_gradient) {
+  const double element = 1.0 / (static_cast<double>(batch.share.groups) * spec.model.N * spec.model.N);
+  LabelledMaps<S> maps{first_groups(amplitude, groups), first_groups(phase, groups), {}, {}};
+  if (with_gradient) maps.d_amplitude = d_amplitude, maps.d_phase = d_phase;
+  compare_labels<S>(exec, element, batch, maps, row_sums, per_group);
+  collect_sums(exec, batch.share);
+}
+
+/// From the cotangent of the field to those of the maps.
+template <class S>
+void PhysicsNetwork<S>::State::backward_optics(const ExecutionSpace& exec, const Batch<S>& batch) {
+  const auto rows = [&](const auto& all) { return first_groups(all, groups); };
+  const auto displacement = rows(batch.displacement);
+  if (spec.probe_gradient) {
+    optics.far_field_vjp(exec, probe, rows(patches), rows(field), rows(d_patches), rows(d_probe));
+    sum_probe_over_shards<S>(exec, batch.share, d_probe, shard_probe_gradients);
+  } else {
+    optics.far_field_vjp(exec, probe, rows(field), rows(d_patches));
+  }
+  grid.extract_vjp(exec, rows(d_patches), displacement, rows(d_merged));
+  if (spec.loss.on_object())
+    add_object_cotangent<S>(exec, object_terms(batch), spec.model.N, rows(merged), batch.object_amplitude,
+                            rows(d_merged));
+  if (spec.rectangular) {
+    add_ratio_use<S>(exec, rows(merged), rows(d_merged), row_sums, per_group);
+    scale_imaginary<S>(exec, std::exp(log_ratio), rows(d_merged));
+  }
+  grid.merge_vjp(exec, rows(d_merged), displacement, rows(d_object_patches));
+  join_maps_vjp<S>(exec, map_pair(spec, amplitude, phase, groups), rows(d_object_patches), rows(d_amplitude),
+                   rows(d_phase));
+}
+
+template <class S>
 void PhysicsNetwork<S>::backward(const ExecutionSpace& exec, const Batch<S>& batch) {
   State& s = *state_;
   if (s.groups == 0) return;
   const auto rows = [&](const auto& all) { return first_groups(all, s.groups); };
-  const auto displacement = rows(batch.displacement);
-  const auto d_patches = rows(s.d_patches);
-  if (s.spec.probe_gradient) {
-    s.optics.far_field_vjp(exec, s.probe, rows(s.patches), rows(s.field), d_patches, rows(s.d_probe));
-    sum_probe_over_shards<S>(exec, batch.share, s.d_probe, s.shard_probe_gradients);
-  } else {
-    s.optics.far_field_vjp(exec, s.probe, rows(s.field), d_patches);
-  }
-  s.grid.extract_vjp(exec, d_patches, displacement, rows(s.d_merged));
-  if (s.spec.loss.on_object())
-    add_object_cotangent<S>(exec, s.object_terms(batch), s.spec.model.N, rows(s.merged), batch.object_amplitude,
-                            rows(s.d_merged));
-  s.grid.merge_vjp(exec, rows(s.d_merged), displacement, rows(s.d_object_patches));
-  ptycho::to_complex_vjp<S>(exec, rows(s.amplitude), rows(s.phase), rows(s.d_object_patches), rows(s.d_amplitude),
-                            rows(s.d_phase));
-  const auto d_input = s.spec.scale_gradient ? rows(s.d_input) : View<S****>();
+  if (!s.spec.supervised()) s.backward_optics(exec, batch);
+  const auto d_input = s.uses_input_gradient() ? rows(s.d_input) : View<S****>();
   s.autoencoder.backward(exec, s.parameters.weights, rows(s.input), rows(s.d_amplitude), rows(s.d_phase),
                          shard_gradients(), d_input);
-  if (!s.spec.scale_gradient) return;
-  add_input_use<S>(exec, s.groups, s.input, s.d_input, s.row_sums, s.per_group);
-  s.collect_sums(exec, batch.share);
+  if (s.uses_input_gradient()) add_input_use<S>(exec, s.spec.input, rows(s.input), d_input, s.row_sums, s.per_group);
+  if (s.uses_input_gradient() || s.spec.rectangular) s.collect_sums(exec, batch.share);
 }
 
 template <class S>
@@ -234,6 +273,14 @@ double PhysicsNetwork<S>::log_scale() const {
 template <class S>
 void PhysicsNetwork<S>::set_log_scale(double w) {
   state_->log_scale = w;
+}
+template <class S>
+double PhysicsNetwork<S>::log_ratio() const {
+  return state_->log_ratio;
+}
+template <class S>
+void PhysicsNetwork<S>::set_log_ratio(double r) {
+  state_->log_ratio = r;
 }
 template <class S>
 std::span<const ShardSums> PhysicsNetwork<S>::shard_sums() const {

@@ -4,6 +4,7 @@
 #include "arago/core/log.hpp"
 #include "arago/data/scene_file.hpp"
 #include "arago/train/epoch_order.hpp"
+#include "train/detail/count_statistics.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -35,7 +36,7 @@ ptycho::OverlapRule overlap_rule(nn::Overlap overlap) {
 /// Power of the probe where the network predicts an object (all of the patch, or its central square), behind the mask.
 double power_on_object(const Preparation& ready) {
   const nn::ModelSpec& model = ready.spec.model;
-  const int N = model.N, margin = model.pad_object && !model.probe_big ? N / 4 : 0;
+  const int N = model.N, margin = model.has_padding() && !model.probe_big ? N / 4 : 0;
   const HostView<double**> mask = ready.spec.probe_mask ? ptycho::probe_mask(N) : HostView<double**>();
   double power = 0.0;
   for (int y = margin; y < N - margin; ++y)
@@ -52,7 +53,9 @@ double flat_amplitude_of(const ptycho::Dataset& dataset, const Preparation& read
 
 /// A sigmoid cannot leave (0, 1), and hardly learns near its ends: then the gauge of the probe is wrong, and is named.
 void check_flat_amplitude(const ptycho::Dataset& dataset, const FitConfig& config, double flat) {
-  if (config.model.amp_activation != nn::AmplitudeActivation::sigmoid) return;
+  const bool sigmoid = config.model.kind == nn::ModelKind::pinn && config.model.output == nn::MapMeaning::amp_phase &&
+                       config.model.amp_activation == nn::AmplitudeActivation::sigmoid;
+  if (!sigmoid) return;
   if (flat > 0.1 && flat < 0.9) return;
   constexpr double comfortable = 0.6;
   log::warning(
@@ -68,6 +71,11 @@ void check_flat_start(const FitConfig& config, const NetworkSpec& spec) {
                     !spec.model.object_big || !spec.model.has_border(),
                 "model.output_bias=flat_object is not possible with model.overlap=reference and model.probe_big=true, "
                 "which amplify the border of the object a thousandfold; use model.overlap=clean");
+}
+
+void scale_by_counts(const CountStatistics& statistics, NetworkSpec& spec) {
+  spec.input_scale = statistics.input_scale;
+  spec.loss.nll /= statistics.mean_count;
 }
 
 }  // namespace
@@ -88,29 +96,7 @@ GroupedFrames upload(const ptycho::Dataset& dataset, const ptycho::Grouping& gro
           .displacement = Kokkos::create_mirror_view_and_copy(exec, grouping.displacement)};
 }
 
-void upload_known_object(const ptycho::Dataset& dataset, const ptycho::Grouping& grouping, Preparation& ready) {
-  ARAGO_REQUIRE(dataset.object && dataset.probe.extent(0) > 0,
-                "train.object_mae_weight > 0 compares with a known object and "
-                "its probe, and "
-                    << dataset.source << " has " << (dataset.object ? "no probe" : "no object")
-                    << "; use simulated data, or set it to 0");
-  double stored = 0.0, normalised = 0.0;
-  for (std::size_t i = 0; i < ready.probe.size(); ++i) {
-    stored += abs_squared(dataset.probe.data()[i]);
-    normalised += abs_squared(ready.probe.data()[i]);
-  }
-  const double gauge = std::sqrt(stored / normalised) / ready.intensity_scale;
-  HostView<float**> amplitude(uninitialised("known amplitude"), dataset.object->extent(0), dataset.object->extent(1));
-  for (std::size_t i = 0; i < amplitude.size(); ++i)
-    amplitude.data()[i] = static_cast<float>(gauge * std::sqrt(abs_squared(dataset.object->data()[i])));
-  const ExecutionSpace exec;
-  ready.frames.object_amplitude = Kokkos::create_mirror_view_and_copy(exec, amplitude);
-  ready.frames.centre_px = Kokkos::create_mirror_view_and_copy(exec, grouping.centre_px);
-}
-
 NetworkSpec network_spec(const FitConfig& config, double largest_displacement_px) {
-  ARAGO_REQUIRE(config.model.kind == nn::ModelKind::pinn,
-                "model.kind=supervised cannot be trained on diffraction alone; use model.kind=pinn");
   const auto N = static_cast<int>(config.geometry.N);
   const auto gridsize = static_cast<int>(config.geometry.gridsize);
   NetworkSpec spec;
@@ -124,6 +110,9 @@ NetworkSpec network_spec(const FitConfig& config, double largest_displacement_px
   spec.loss = config.train.loss_weights();
   spec.scale_gradient = config.train.intensity_scale_trainable;
   spec.probe_gradient = config.probe.trainable;
+  spec.input = config.model.input();
+  spec.rectangular = config.model.contract == nn::Contract::counts;
+  if (spec.supervised()) spec.scale_gradient = false;
   return spec;
 }
 
@@ -148,10 +137,12 @@ Preparation prepare(const ptycho::Dataset& dataset, const FitConfig& config) {
   ready.probe = training_probe(dataset, config.probe);
   ready.intensity_scale = config.train.intensity_scale.value_or(intensity_scale_of(dataset));
   if (ready.spec.loss.object_mae > 0) upload_known_object(dataset, grouping, ready);
+  if (ready.spec.supervised()) upload_labels(dataset, grouping, ready);
   ready.training_groups = training_groups(grouping.groups(), config.train.validation_split);
   ready.dropped_groups = grouping.dropped;
   ARAGO_REQUIRE(ready.training_groups > 0, dataset.source << " gives no group of " << config.geometry.channels()
                                                           << " frames; lower geometry.gridsize");
+  if (ready.spec.rectangular) scale_by_counts(count_statistics(dataset, grouping, ready.training_groups), ready.spec);
   ready.flat_amplitude = flat_amplitude_of(dataset, ready);
   check_flat_amplitude(dataset, config, ready.flat_amplitude);
   check_flat_start(config, ready.spec);

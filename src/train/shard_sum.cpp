@@ -9,13 +9,7 @@ void sum_over_shards(const HostView<const GroupLoss*>& per_group, const ShardSha
   for (std::int64_t s = 0; s < share.shards; ++s) {
     ShardSums sum;
     const std::int64_t end = std::min((s + 1) * share.shard_groups, groups);
-    for (std::int64_t b = s * share.shard_groups; b < end; ++b) {
-      sum.nll += per_group(b).nll;
-      sum.mae += per_group(b).mae;
-      sum.object_tv += per_group(b).object_tv;
-      sum.object_mae += per_group(b).object_mae;
-      sum.log_scale += per_group(b).log_scale;
-    }
+    for (std::int64_t b = s * share.shard_groups; b < end; ++b) sum += per_group(b);
     sums[s] = sum;
   }
 }

@@ -22,6 +22,7 @@ TrainingState Snapshot<S>::restore(const Trainer<S>& trainer, const TrainingStat
     Kokkos::deep_copy(values, arrays.at(next++).values);
   });
   trainer.network().set_log_scale(state.log_scale.value);
+  trainer.network().set_log_ratio(state.log_ratio.value);
   TrainingState then = state;
   then.history = now.history;
   return then;

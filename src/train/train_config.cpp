@@ -96,6 +96,9 @@ void describe(config::FieldVisitor& v, TrainConfig& c) {
   v.field("validation_split", c.validation_split,
           {.help = "fraction of the groups, at the end, that validates", .min = 0, .max = 0.9});
   v.field("intensity_scale_trainable", c.intensity_scale_trainable, {.help = "learn the factor e^w of the prediction"});
+  v.field("refit_scales", c.refit_scales,
+          {.help = "model.contract = counts: after training, the scales of real and imaginary part that explain the "
+                   "counts of the training groups best"});
   v.field(
       "intensity_scale", c.intensity_scale,
       {.help = "s of X = sqrt(counts)/s; default sqrt(mean counts of a frame)/(N/2)", .min = 0, .min_excluded = true});

@@ -1,4 +1,5 @@
 #include "arago/core/error.hpp"
+#include "arago/train/fit_network.hpp"
 #include "arago/train/train_config.hpp"
 
 #include <algorithm>
@@ -87,7 +88,29 @@ void validate_schedule(const TrainConfig& c) {
   validate_stages(c);
 }
 
+/// What a supervised network does not have: optics, and a loss on frames.
+void validate_supervised(const FitConfig& c) {
+  const bool pinn = c.model.kind == nn::ModelKind::pinn;
+  const std::string condition = "model.kind=pinn";
+  require_effect(c.train.loss != LossKind::nll, pinn, "train.loss", condition);
+  require_effect(c.probe.trainable, pinn, "probe.trainable", condition);
+}
+
+void validate_contract(const FitConfig& c) {
+  ARAGO_REQUIRE(c.model.contract == nn::Contract::amplitude || c.train.loss == LossKind::nll,
+                "model.contract=counts is trained with the likelihood of the counts alone; use train.loss=nll");
+  require_effect(c.train.refit_scales, c.model.contract == nn::Contract::counts, "train.refit_scales",
+                 "model.contract=counts");
+}
+
 }  // namespace
+
+void validate(const FitConfig& c) {
+  validate(c.train);
+  nn::make_spec(c.model, static_cast<int>(c.geometry.N), static_cast<int>(c.geometry.gridsize));
+  validate_supervised(c);
+  validate_contract(c);
+}
 
 void validate(const TrainConfig& c) {
   validate_loss(c);

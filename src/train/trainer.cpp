@@ -48,6 +48,7 @@ struct Trainer<S>::State {
         probe_first_moment("probe first moment", probe_numbers()),
         probe_second_moment("probe second moment", probe_numbers()) {
     if (trained.spec().loss.object_mae > 0) batch.allocate_object_amplitude();
+    if (trained.spec().supervised()) batch.allocate_labels();
   }
 
   void load(const GroupedFrames& frames, std::span<const std::int64_t> order);
@@ -93,7 +94,7 @@ Losses Trainer<S>::State::one_batch(const GroupedFrames& frames, std::span<const
 template <class S>
 Losses Trainer<S>::State::several_batches(const GroupedFrames& frames, std::span<const std::int64_t> order) {
   LossSum losses;
-  double log_scale = 0.0;
+  double log_scale = 0.0, log_ratio = 0.0;
   gradient.clear(exec);
   probe_gradient.clear(exec);
   for (std::size_t first = 0; first < order.size(); first += config.batch_size) {
@@ -103,8 +104,10 @@ Losses Trainer<S>::State::several_batches(const GroupedFrames& frames, std::span
     gradient.add(exec, share);
     probe_gradient.add(exec, share);
     log_scale += share * sums.log_scale;
+    log_ratio += share * sums.log_ratio;
   }
   sums.log_scale = log_scale;
+  sums.log_ratio = log_ratio;
   return losses.mean();
 }
 
@@ -115,9 +118,12 @@ View<S*> Trainer<S>::State::probe_values() const {
 
 template <class S>
 void Trainer<S>::State::clip_gradients() {
-  Gradient<S> all{gradient.total(), probe_gradient.total(), network.spec().scale_gradient ? sums.log_scale : 0.0};
-  clip.apply(exec, {network.parameters().weights, probe_values(), network.log_scale()}, all);
+  const bool scales = network.spec().scale_gradient;
+  Gradient<S> all{gradient.total(), probe_gradient.total(), scales ? sums.log_scale : 0.0,
+                  scales ? sums.log_ratio : 0.0};
+  clip.apply(exec, {network.parameters().weights, probe_values(), network.log_scale(), network.log_ratio()}, all);
   sums.log_scale = all.log_scale;
+  sums.log_ratio = all.log_ratio;
 }
 
 template <class S>
@@ -129,6 +135,10 @@ void Trainer<S>::State::update(TrainingState& state) {
   if (network.spec().scale_gradient) {
     train::update(config, at, sums.log_scale, state.log_scale);
     network.set_log_scale(state.log_scale.value);
+  }
+  if (network.spec().scale_gradient && network.spec().rectangular) {
+    train::update(config, at, sums.log_ratio, state.log_ratio);
+    network.set_log_ratio(state.log_ratio.value);
   }
   if (!network.spec().probe_gradient) return;
   train::update<S>(exec, config, at, probe_gradient.total(),
@@ -154,9 +164,11 @@ Losses Trainer<S>::gradients(const GroupedFrames& frames, std::span<const std::i
 template <class S>
 Losses Trainer<S>::step(const GroupedFrames& frames, std::span<const std::int64_t> order, TrainingState& state) {
   const Losses losses = gradients(frames, order);
-  ARAGO_CHECK(NumericalError, std::isfinite(losses.total) && std::isfinite(self_->sums.log_scale),
-              "the loss became " << losses.total << " in epoch " << state.epoch + 1 << ", step " << state.step + 1
-                                 << "; try a lower train.learning_rate or train.precision=float64");
+  ARAGO_CHECK(
+      NumericalError,
+      std::isfinite(losses.total) && std::isfinite(self_->sums.log_scale) && std::isfinite(self_->sums.log_ratio),
+      "the loss became " << losses.total << " in epoch " << state.epoch + 1 << ", step " << state.step + 1
+                         << "; try a lower train.learning_rate or train.precision=float64");
   if (self_->config.clip != ClipKind::none) self_->clip_gradients();
   self_->update(state);
   return losses;
@@ -195,6 +207,10 @@ View<const S*> Trainer<S>::probe_gradient() const {
 template <class S>
 double Trainer<S>::log_scale_gradient() const {
   return self_->sums.log_scale;
+}
+template <class S>
+double Trainer<S>::log_ratio_gradient() const {
+  return self_->sums.log_ratio;
 }
 template <class S>
 View<S*> Trainer<S>::probe_first_moment() const {

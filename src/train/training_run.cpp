@@ -8,6 +8,7 @@
 #include "arago/train/epoch_order.hpp"
 #include "arago/train/history_file.hpp"
 #include "train/detail/epoch_line.hpp"
+#include "train/detail/scale_moments.hpp"
 
 #include <fmt/format.h>
 
@@ -114,11 +115,10 @@ void TrainingRun<S>::train_epoch() {
 template <class S>
 void TrainingRun<S>::finish_epoch() {
   const Timer validation_time;
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   EpochRecord record;
   record.epoch = state_.epoch + 1;
   record.training = state_.epoch_losses.mean();
-  record.validation = {nan, nan, nan, nan, nan};
+  record.validation = Losses::of_nothing();
   const bool validates = !validation_order_.empty();
   if (validates) record.validation = trainer_.validate(ready_.frames, validation_order_);
   const double watched = validates ? record.validation.total : record.training.total;
@@ -199,6 +199,7 @@ ModelArchive TrainingRun<S>::archive() const {
   for (std::size_t i = 0; i < probe.size(); ++i) model.probe.data()[i] = Complex<double>(probe.data()[i]);
   model.intensity_scale = ready_.intensity_scale;
   model.log_scale = state_.log_scale;
+  model.log_ratio = state_.log_ratio;
   model.learning_rate = state_.learning_rate;
   model.step = state_.step;
   model.seed = static_cast<std::uint64_t>(config_.train.seed);
@@ -209,12 +210,32 @@ ModelArchive TrainingRun<S>::archive() const {
   return model;
 }
 
+/// The scales of real and imaginary part that explain the counts of the training groups best, in place of the trained.
+template <class S>
+void TrainingRun<S>::refit_scales() {
+  const std::int64_t capacity = Trainer<S>::capacity(comm_, config_.train);
+  const PartScales scales =
+      project_scales(scale_moments<S>(comm_, network_, ready_.frames, ready_.training_groups, capacity));
+  if (!(scales.of_real > 0) || !(scales.of_imaginary > 0)) {
+    log::warning("the best scales of real and imaginary part are {:.4g} and {:.4g}; the trained ones stay",
+                 scales.of_real, scales.of_imaginary);
+    return;
+  }
+  // The moments are those of Re o and e^r Im o without e^w.
+  state_.log_scale.value = std::log(scales.of_real);
+  state_.log_ratio.value += std::log(scales.of_imaginary / scales.of_real);
+  network_.set_log_scale(state_.log_scale.value);
+  network_.set_log_ratio(state_.log_ratio.value);
+  log::info("scales of real and imaginary part: {:.6g}, {:.6g}", scales.of_real, scales.of_imaginary);
+}
+
 template <class S>
 TrainResult TrainingRun<S>::result() {
   if (config_.train.keep == KeptWeights::best && kept_.best.taken()) {
     state_ = kept_.best.restore(trainer_, state_);
     log::info("the result has the weights of epoch {}, loss {:.7g}", state_.epoch, state_.best_loss);
   }
+  if (config_.train.refit_scales) refit_scales();
   TrainResult result{.model = archive()};
   double step_seconds = 0.0;
   const auto groups = static_cast<double>(ready_.training_groups);

@@ -52,6 +52,18 @@ INSTANTIATE_TEST_SUITE_P(Activations, FlatStart,
                          ::testing::Values(Activation::sigmoid, Activation::swish, Activation::softplus,
                                            Activation::relu));
 
+TEST(FlatStartRealPart, IsTheFlatObject) {
+  const ModelSpec spec{.N = 32, .n_filters_scale = 1, .output = MapMeaning::real_imag};
+  NetworkCase<double> net(spec, Engine::kokkos, 0, 1);
+  scale_heads(net.arena, 0.0);
+  start_flat(net.arena, spec, 0.63);
+  net.forward();
+  for (std::size_t i = 0; i < net.amplitude.size(); ++i) {
+    ASSERT_NEAR(net.amplitude.data()[i], 0.63, 1e-14);
+    ASSERT_EQ(net.phase.data()[i], 0.0);
+  }
+}
+
 TEST(FlatStartSigmoid, StaysWhereItHasASlope) {
   const ModelSpec spec{.N = 32, .n_filters_scale = 1, .probe_big = false};
   ParameterArena<double> arena(spec);

@@ -46,6 +46,12 @@ TEST(ModelSpec, ParameterCountsWithOneMapForTheGroup) {
   EXPECT_EQ(count_parameters({.object_big = false, .probe_big = false}, 128, 2), 4640634u);
 }
 
+TEST(ModelSpec, ParameterCountsOfTheSupervisedBaselineAreThoseOfTheOriginal) {
+  EXPECT_EQ(count_parameters({.kind = ModelKind::supervised}, 64, 1), 4612418u);
+  EXPECT_EQ(count_parameters({.kind = ModelKind::supervised, .n_filters_scale = 1}, 64, 1), 1154210u);
+  EXPECT_EQ(count_parameters({.kind = ModelKind::supervised, .n_filters_scale = 1}, 128, 1), 1154210u);
+}
+
 TEST(ModelSpec, FiltersFollowTheDepth) {
   const ModelSpec spec = make_spec({.n_filters_scale = 1}, 96, 1);
   EXPECT_EQ(spec.depth(), 3);
@@ -63,7 +69,8 @@ TEST(ModelSpec, RefusesWhatHasNoNetwork) {
   EXPECT_THROW(make_spec({}, 4096, 1), InputError);
   EXPECT_THROW(make_spec({}, 64, 0), InputError);
   EXPECT_THROW(make_spec({}, 64, 5), InputError);
-  EXPECT_THROW(make_spec({.kind = ModelKind::supervised}, 64, 1), InputError);
+  EXPECT_THROW(make_spec({.kind = ModelKind::supervised}, 64, 2), InputError);
+  EXPECT_THROW(make_spec({.kind = ModelKind::supervised}, 60, 1), InputError);
   EXPECT_THROW(make_spec({.n_filters_scale = 0}, 64, 1), InputError);
   try {
     make_spec({}, 100, 1);
@@ -71,6 +78,43 @@ TEST(ModelSpec, RefusesWhatHasNoNetwork) {
     EXPECT_THAT(error.what(), ::testing::HasSubstr("geometry.N = 100"));
     EXPECT_THAT(error.what(), ::testing::HasSubstr("nearest allowed is 96"));
   }
+}
+
+/// The message of the refusal of a configuration; empty if it is accepted.
+std::string refusal(const ModelConfig& config, int gridsize = 1) {
+  try {
+    make_spec(config, 64, gridsize);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST(ModelSpec, RefusesOptionsWithoutEffect) {
+  const auto expect_refused = [](const ModelConfig& config, int gridsize, const char* key) {
+    EXPECT_THAT(refusal(config, gridsize),
+                ::testing::AllOf(::testing::HasSubstr(key), ::testing::HasSubstr("no effect")));
+  };
+  expect_refused({.probe_big = false, .pad_object = false}, 1, "model.probe_big");
+  expect_refused({.amp_activation = AmplitudeActivation::relu, .output = MapMeaning::real_imag}, 1,
+                 "model.amp_activation");
+  expect_refused({.object_big = true}, 1, "model.object_big");
+  expect_refused({.overlap = Overlap::reference}, 1, "model.overlap");
+  expect_refused({.object_big = false, .overlap = Overlap::reference}, 2, "model.overlap");
+  expect_refused({.kind = ModelKind::supervised, .amp_activation = AmplitudeActivation::relu}, 1,
+                 "model.amp_activation");
+  expect_refused({.kind = ModelKind::supervised, .probe_big = false}, 1, "model.probe_big");
+  expect_refused({.kind = ModelKind::supervised, .pad_object = false}, 1, "model.pad_object");
+  expect_refused({.kind = ModelKind::supervised, .object_big = true}, 1, "model.object_big");
+  expect_refused({.kind = ModelKind::supervised}, 2, "geometry.gridsize");
+  expect_refused(
+      {.output = MapMeaning::real_imag, .input_transform = InputTransform::log1p, .contract = Contract::counts}, 1,
+      "model.input_transform");
+  EXPECT_THAT(refusal({.contract = Contract::counts}), ::testing::HasSubstr("model.output = real_imag"));
+  EXPECT_THAT(refusal({.kind = ModelKind::supervised, .output = MapMeaning::real_imag}),
+              ::testing::HasSubstr("model.kind = pinn"));
+  EXPECT_EQ(refusal({.object_big = true, .overlap = Overlap::reference}, 1), "");
+  EXPECT_EQ(refusal({.object_big = false}, 2), "");
 }
 
 TEST(ParameterLayout, IsDenseAndNamesAreUnique) {

@@ -40,9 +40,9 @@ TEST(Batch, HoldsTheGroupsOfThisRank) {
 /// object (12, 10) with value 100 y + x.
 View<double***> known_around(double row, double column) {
   constexpr int N = 8;
-  GroupedFrames frames{View<float***>("counts", 1, N, N), View<int**>("members", 2, 1),
-                       View<double***>("displacement", 2, 1, 2), View<float**>("known", 12, 10),
-                       View<double**>("centre", 2, 2)};
+  GroupedFrames frames{
+      View<float***>("counts", 1, N, N), View<int**>("members", 2, 1), View<double***>("displacement", 2, 1, 2),
+      View<float**>("known", 12, 10),    View<Complex<float>**>(),     View<double**>("centre", 2, 2)};
   for (int y = 0; y < 12; ++y)
     for (int x = 0; x < 10; ++x) frames.object_amplitude(y, x) = static_cast<float>(100 * y + x);
   frames.centre_px(1, 0) = row;

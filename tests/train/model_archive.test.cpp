@@ -4,6 +4,7 @@
 #include "arago/core/rng.hpp"
 #include "arago/io/collective_file.hpp"
 #include "arago/io/hdf5_reader.hpp"
+#include "train/edited_copy.hpp"
 #include "train/scratch_place.hpp"
 #include "train/small_problem.hpp"
 
@@ -45,6 +46,7 @@ ModelArchive sample_model() {
     model.probe.data()[i] = Complex<double>(rng.normal(), rng.normal());
   model.intensity_scale = 9.5;
   model.log_scale = {2.3, 0.1, 0.2};
+  model.log_ratio = {-0.4, 0.3, 0.05};
   model.learning_rate = 5e-4;
   model.step = 321;
   model.seed = 77;
@@ -76,6 +78,8 @@ TEST(ModelArchiveRanks, FileHoldsEverything) {
   EXPECT_EQ(after.intensity_scale, 9.5);
   EXPECT_EQ(after.log_scale.value, 2.3);
   EXPECT_EQ(after.log_scale.second_moment, 0.2);
+  EXPECT_EQ(after.log_ratio.value, -0.4);
+  EXPECT_EQ(after.log_ratio.first_moment, 0.3);
   EXPECT_EQ(after.step, 321);
   EXPECT_EQ(after.seed, 77u);
   ASSERT_EQ(after.history.size(), 1u);
@@ -93,7 +97,7 @@ TEST(ModelArchive, ParametersAreFloat32TensorsByName) {
   EXPECT_EQ(kernel.type, io::ElementType::float32);
   EXPECT_EQ(kernel.shape, (io::Shape{3, 3, 4, 64}));
   EXPECT_EQ(file.info("/parameters/amp/head/bias").shape, (io::Shape{4}));
-  EXPECT_EQ(file.attribute<std::string>("/", "schema"), "arago-model/1");
+  EXPECT_EQ(file.attribute<std::string>("/", "schema"), "arago-model/2");
 }
 
 TEST(ModelArchive, RefusesWhatIsNoModel) {
@@ -119,6 +123,112 @@ TEST(ModelArchive, RefusesWhatIsNoModel) {
   write_model({}, place / "wrong.h5", wrong);
   std::filesystem::resize_file(place / "wrong.h5", std::filesystem::file_size(place / "wrong.h5") / 2);
   expect_refused(place / "wrong.h5", "wrong.h5");
+}
+
+/// The message with which a file is refused as a damaged one.
+std::string refusal(const std::string& path) {
+  try {
+    read_model({}, path);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::data_file);
+    return error.what();
+  }
+  return "not refused";
+}
+
+/// What the first version of the schema did not have.
+test::Edit first_version() {
+  test::Edit edit{.schema = "arago-model/1"};
+  edit.drops_dataset = [](const std::string& name) {
+    return name == "/scale/log_ratio" || name.find("deviance") != std::string::npos || name == "/history/phase_mae" ||
+           name == "/history/amplitude_mae";
+  };
+  edit.drops_attribute = [](const std::string&, const std::string& name) {
+    const std::vector<std::string> later{"xxh3_128",
+                                         "kind",
+                                         "output",
+                                         "input",
+                                         "input_scale",
+                                         "rectangular",
+                                         "log_ratio_first_moment",
+                                         "log_ratio_second_moment"};
+    return std::find(later.begin(), later.end(), name) != later.end();
+  };
+  return edit;
+}
+
+TEST(ModelArchive, FirstVersionIsMigrated) {
+  const ScratchPlace place({});
+  ModelArchive before = sample_model();
+  write_model({}, place / "model.h5", before);
+  test::copy_edited(place / "model.h5", place / "first.h5", first_version());
+  ASSERT_FALSE(io::Hdf5Reader(place / "first.h5").has("/scale/log_ratio"));
+  const ModelArchive after = read_model({}, place / "first.h5");
+  EXPECT_EQ(after.spec.model, before.spec.model);
+  EXPECT_EQ(after.spec.model.kind, nn::ModelKind::pinn);
+  EXPECT_EQ(after.spec.input, nn::InputTransform::amplitude);
+  EXPECT_FALSE(after.spec.rectangular);
+  EXPECT_EQ(after.log_ratio.value, 0.0);
+  EXPECT_EQ(after.log_scale.value, before.log_scale.value);
+  for (std::size_t i = 0; i < before.weights.size(); ++i) ASSERT_EQ(after.weights(i), before.weights(i));
+  // Written again it is a file of the present version, with the same numbers.
+  write_model({}, place / "again.h5", after);
+  EXPECT_EQ(io::Hdf5Reader(place / "again.h5").attribute<std::string>("/", "schema"), "arago-model/2");
+  EXPECT_EQ(read_model({}, place / "again.h5").weights(17), before.weights(17));
+}
+
+TEST(ModelArchive, PresentVersionLacksNothing) {
+  const ScratchPlace place({});
+  write_model({}, place / "model.h5", sample_model());
+  test::copy_edited(place / "model.h5", place / "whole.h5", {.schema = "arago-model/2"});
+  EXPECT_EQ(read_model({}, place / "whole.h5").step, 321);
+  for (const std::string lost : {"kind", "xxh3_128", "log_ratio_first_moment"}) {
+    test::Edit edit{.schema = "arago-model/2"};
+    edit.drops_attribute = [&](const std::string&, const std::string& name) { return name == lost; };
+    test::copy_edited(place / "model.h5", place / "less.h5", edit);
+    EXPECT_THAT(refusal(place / "less.h5"), ::testing::HasSubstr(lost));
+  }
+  test::copy_edited(place / "model.h5", place / "later.h5", {.schema = "arago-model/3"});
+  EXPECT_THAT(refusal(place / "later.h5"), ::testing::HasSubstr("arago-model/3"));
+}
+
+TEST(ModelArchive, AChangedArrayIsFound) {
+  const ScratchPlace place({});
+  write_model({}, place / "model.h5", sample_model());
+  for (const std::string changed : {"/parameters/enc/down1/conv2/kernel", "/probe", "/optimizer/second_moment"}) {
+    test::copy_edited(place / "model.h5", place / "changed.h5",
+                      {.schema = "arago-model/2", .changed_dataset = changed});
+    EXPECT_THAT(refusal(place / "changed.h5"),
+                ::testing::AllOf(::testing::HasSubstr(changed), ::testing::HasSubstr("checksum")));
+  }
+}
+
+TEST(ModelArchive, ShapesAreStrict) {
+  const ScratchPlace place({});
+  write_model({}, place / "model.h5", sample_model());
+  test::Edit edit{.schema = "arago-model/2"};
+  edit.drops_dataset = [](const std::string& name) { return name == "/parameters/amp/head/kernel"; };
+  test::copy_edited(place / "model.h5", place / "less.h5", edit);
+  EXPECT_THAT(refusal(place / "less.h5"), ::testing::HasSubstr("amp/head/kernel"));
+  ModelArchive wider = sample_model();
+  wider.spec.model.n_filters_scale = 2;
+  // The description says width 2, the arrays have width 1.
+  wider.weights = HostView<double*>("weights", nn::ParameterLayout(wider.spec.model).size());
+  write_model({}, place / "wide.h5", wider);
+  test::Edit narrower{.schema = "arago-model/2"};
+  narrower.drops_attribute = [](const std::string&, const std::string& name) { return name == "n_filters_scale"; };
+  test::copy_edited(place / "wide.h5", place / "unknown.h5", narrower);
+  EXPECT_THAT(refusal(place / "unknown.h5"), ::testing::HasSubstr("n_filters_scale"));
+}
+
+TEST(ModelArchive, HoldsNumbersAndTextsOnly) {
+  const ScratchPlace place({});
+  write_model({}, place / "model.h5", sample_model());
+  const io::Hdf5Reader file(place / "model.h5");
+  for (const std::string& name : file.datasets()) {
+    const io::ElementType type = file.info(name).type;
+    EXPECT_TRUE(io::is_real(type) || io::is_complex(type) || type == io::ElementType::text) << name;
+  }
 }
 
 }  // namespace

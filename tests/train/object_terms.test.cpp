@@ -17,7 +17,7 @@ using Value = Complex<double>;
 struct Case {
   View<Value***> merged{"merged", B, P, P};
   View<double***> amplitude{"amplitude", B, N, N};
-  View<double* [3]> rows { "rows", B* N };
+  LossRows rows{"rows", B* N};
   View<GroupLoss*> groups{"groups", B};
   ObjectTerms terms{.weights = {.object_tv = 0.7, .object_mae = 0.4}, .element = 1.0 / (B * N * N)};
 

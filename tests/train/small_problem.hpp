@@ -8,19 +8,19 @@
 
 namespace arago::train::test {
 
-/// A scan of `frames` 32 x 32 frames over random lines, small enough for a training within a test.
-inline ptycho::Dataset small_dataset(int frames, int gridsize) {
+/// A scan of `frames` N x N frames over random lines, small enough for a training within a test.
+inline ptycho::Dataset small_dataset(int frames, int gridsize, int N = 32) {
   ptycho::GeometryConfig geometry;
-  geometry.N = 32;
+  geometry.N = N;
   geometry.gridsize = gridsize;
   ptycho::ObjectConfig object;
-  object.size_px = 64;
+  object.size_px = N + 32;
   ptycho::ScanConfig scan;
   scan.count = frames;
   const ptycho::ProbeConfig probe;
-  const auto P = ptycho::make_probe(probe, 32);
+  const auto P = ptycho::make_probe(probe, N);
   const ptycho::Scene scene{ptycho::make_object(object), ptycho::normalise_probe(P, probe),
-                            ptycho::make_positions(scan, geometry, 64, 64)};
+                            ptycho::make_positions(scan, geometry, N + 32, N + 32)};
   ptycho::DoseConfig dose;
   dose.photons_per_image = 1e4;
   auto dataset = ptycho::simulate(scene, dose);
@@ -29,9 +29,9 @@ inline ptycho::Dataset small_dataset(int frames, int gridsize) {
 }
 
 /// Settings for small_dataset: the narrowest network, three epochs of batches of 6.
-inline FitConfig small_config(int gridsize, Precision precision = Precision::float32) {
+inline FitConfig small_config(int gridsize, Precision precision = Precision::float32, int N = 32) {
   FitConfig config;
-  config.geometry.N = 32;
+  config.geometry.N = N;
   config.geometry.gridsize = gridsize;
   config.geometry.max_displacement_px = 32.0;
   config.model.n_filters_scale = 1;

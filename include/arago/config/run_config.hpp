@@ -21,6 +21,7 @@ struct InputConfig {
   std::string reconstruction;      ///< reconstruction.h5, or a run directory
   std::string truth;               ///< file with the true object
   std::vector<std::string> files;  ///< what compare and report put side by side
+  std::string weights;             ///< plain arrays of a network, FILE or FILE:/group
   std::string image;               ///< image that a fit explains
 };
 void describe(FieldVisitor& visitor, InputConfig& config);

@@ -32,7 +32,7 @@ struct TrainingToKeep {
   const KeptStates<S>& kept;
 };
 
-/// The checkpoints of one run: files step-<n>.h5 of schema arago-checkpoint/2 with weights, moments, scale, probe and
+/// The checkpoints of one run: files step-<n>.h5 of schema arago-checkpoint/3 with weights, moments, scale, probe and
 /// TrainingState, and within an epoch the state at its start (a training that must go back goes there, interrupted or
 /// not); written under a side name, synced, checksummed, renamed. Nothing in them depends on the ranks.
 class CheckpointStore {

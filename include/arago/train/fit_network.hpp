@@ -22,6 +22,9 @@ struct FitConfig {
   TrainConfig train;
 };
 
+/// The rules of the sections and between them. Throws InputError.
+void validate(const FitConfig& config);
+
 /// Where and how a training runs; nothing here changes a result.
 struct FitRun {
   std::string checkpoint_directory;  ///< created when needed; "" = no checkpoints

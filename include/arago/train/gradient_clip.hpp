@@ -15,6 +15,7 @@ struct Gradient {
   View<S*> weights;
   View<S*> probe;  ///< (2 N N) Re, Im interleaved
   double log_scale = 0.0;
+  double log_ratio = 0.0;
 };
 
 /// The values that a gradient belongs to.
@@ -23,6 +24,7 @@ struct ClippedAgainst {
   View<const S*> weights;
   View<const S*> probe;
   double log_scale = 0.0;
+  double log_ratio = 0.0;
 };
 
 /// Numbers that are bounded together: first, first + stride, ..., count of them.
@@ -34,8 +36,8 @@ struct GradientUnit {
 ///   norm      g *= L / |g| when |g| > L, |g| the Euclidean norm over all that is trained
 ///   value     every element into [-L, L]
 ///   adaptive  for each unit, g *= L m / |g| when |g| > L m, m = max(|w|, 0.001); a unit is an output channel of a
-///             kernel, the bias of a layer, the probe, the log-scale (Brock et al., "High-performance large-scale image
-///             recognition without normalization", 2021)
+///             kernel, the bias of a layer, the probe, the log-scale, the log-ratio (Brock et al., "High-performance
+///             large-scale image recognition without normalization", 2021)
 /// Norms are added in double in fixed blocks: the result depends on the numbers alone.
 template <class S>
 class GradientClip {

@@ -12,7 +12,7 @@
 
 namespace arago::train {
 
-/// A trained network as a value: what model.h5 (schema arago-model/1) holds and all that inference needs.
+/// A trained network as a value: what model.h5 (schema arago-model/2) holds and all that inference needs.
 struct ModelArchive {
   NetworkSpec spec;
   Precision precision = Precision::float32;
@@ -21,6 +21,7 @@ struct ModelArchive {
   HostView<Complex<double>**> probe;              ///< (N, N), normalised
   double intensity_scale = 1.0;                   ///< s of the training data: X = sqrt(counts) / s
   AdamScalar log_scale;                           ///< w with its moments; predicted counts are e^{2w} |z|^2
+  AdamScalar log_ratio;                           ///< r with its moments; 0 unless spec.rectangular
   double learning_rate = 0.0;                     ///< at the end
   std::int64_t step = 0;                          ///< updates done
   std::uint64_t seed = 0;                         ///< train.seed, also of the grouping
@@ -32,8 +33,8 @@ struct ModelArchive {
 
 /// Collective. Rank 0 writes. Throws ResourceError.
 void write_model(const mpi::Communicator& comm, const std::string& path, const ModelArchive& model);
-/// Collective. Rebuilds the model from the file alone. Throws DataFileError with file and reason when it is damaged, no
-/// model of ours, or its parts do not fit together.
+/// Collective. Rebuilds the model from the file alone, also one of schema arago-model/1; checks each array's checksum.
+/// Throws DataFileError with file and reason when it is damaged, no model of ours, or its parts do not fit together.
 ModelArchive read_model(const mpi::Communicator& comm, const std::string& path);
 
 /// The network of an archive, with its weights, probe and scale, ready for forward. `padded_size` replaces the one of

@@ -22,7 +22,7 @@ struct ObjectTerms {
 /// be empty when object_mae has no weight; `row_sums` scratch of B*N rows. In double, row by row.
 template <class S>
 void compare_objects(const ExecutionSpace& exec, const ObjectTerms& terms, int N, View<const Complex<S>***> merged,
-                     View<const S***> amplitude, View<double* [3]> row_sums, View<GroupLoss*> per_group);
+                     View<const S***> amplitude, LossRows row_sums, View<GroupLoss*> per_group);
 
 /// Adds dL/dM of the weighted terms to `d_merged` (B, P, P).
 template <class S>

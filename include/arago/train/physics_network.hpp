@@ -5,6 +5,7 @@
 #include "arago/nn/parameter_arena.hpp"
 #include "arago/ptycho/geometry.hpp"
 #include "arago/train/batch.hpp"
+#include "arago/train/loss.hpp"
 #include "arago/train/train_config.hpp"
 
 #include <cstdint>
@@ -24,25 +25,24 @@ struct NetworkSpec {
   int shard_groups = 2;
   LossWeights loss;
   bool backward = true;         ///< false: inference only, without the memory of gradients
-  bool scale_gradient = true;   ///< dL/dw, both uses of the log-scale
+  bool scale_gradient = true;   ///< dL/dw, both uses of the log-scale; dL/dr where there is a ratio
   bool probe_gradient = false;  ///< dL/dP
+  nn::InputTransform input = nn::InputTransform::amplitude;
+  double input_scale = 0.0;  ///< of input = counts: factor of the counts
+  bool rectangular = false;  ///< imaginary parts of objects are scaled by e^r
+
+  bool supervised() const { return model.kind == nn::ModelKind::supervised; }
 };
 
-/// What one shard adds. The loss terms are unweighted sums over groups, channels and pixels; on the object, over groups
-/// and pixels.
-struct ShardSums {
-  double nll = 0.0;
-  double mae = 0.0;
-  double object_tv = 0.0;
-  double object_mae = 0.0;
-  double log_scale = 0.0;  ///< its part of dL/dw, L the weighted mean
-};
+/// What one shard adds: unweighted sums over its groups, and its parts of dL/dw and dL/dr, L the weighted mean.
+using ShardSums = LossSums;
 
 /// The network and the optics behind it: diffraction in, predicted diffraction out, no ground truth.
 ///   forward    x = A e^{-w};  (a, phi) = autoencoder(x);  o = a e^{i phi};  M = merge(o);  psi_c = P M(u + d_c);
 ///              z = DFT2(psi) / N;  q = e^{2w} |z|^2                      (A = sqrt of the counts, w = log-scale)
 ///   loss       mean over groups, channels and pixels of q - t ln q and/or |sqrt t - sqrt q|; ObjectTerms of M
 ///   backward   the adjoints of the same in reverse; weight gradients per shard
+/// A supervised network is trained without the optics: loss = distance of its maps from labels (compare_labels).
 /// Works on this rank's share of a global batch and knows no MPI. Owns its scratch: no allocation after construction.
 template <class S>
 class PhysicsNetwork {
@@ -61,10 +61,17 @@ class PhysicsNetwork {
   const View<Image**>& probe() const;
   double log_scale() const;
   void set_log_scale(double w);
+  /// r, 0 unless spec().rectangular: e^w and e^{w + r} scale the real and the imaginary part of an object.
+  double log_ratio() const;
+  void set_log_ratio(double r);
 
   void forward(const ExecutionSpace& exec, const Batch<S>& batch);
   /// forward up to the merged object: all that inference needs.
   void forward_object(const ExecutionSpace& exec, const Batch<S>& batch);
+  /// After forward_object: the fields z of the objects' real and imaginary parts alone, of_real = z(Re M), of_imaginary
+  /// = z(i Im M), both (groups, C, N, N); their sum is the field of forward.
+  void part_fields(const ExecutionSpace& exec, const Batch<S>& batch, const View<Image****>& of_real,
+                   const View<Image****>& of_imaginary);
   /// After forward. Fills shard_sums(); `with_gradient` also turns the field into the cotangent of backward.
   void loss(const ExecutionSpace& exec, const Batch<S>& batch, bool with_gradient);
   /// After loss(..., true). Fills the gradients and completes shard_sums().

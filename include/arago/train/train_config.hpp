@@ -50,6 +50,7 @@ struct TrainConfig {
   std::int64_t shard_groups = 2;  ///< groups whose sums are made by one thread in one order
   double validation_split = 0.05;
   bool intensity_scale_trainable = true;
+  bool refit_scales = false;              ///< model.contract = counts: scales of both parts by projection at the end
   std::optional<double> intensity_scale;  ///< s; default sqrt(mean counts of a frame) / (N/2)
   std::int64_t accumulate_batches = 1;    ///< batches whose gradients are averaged for one update
   OptimizerKind optimizer = OptimizerKind::adam;

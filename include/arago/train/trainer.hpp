@@ -41,6 +41,7 @@ class Trainer {
   View<const S*> gradient() const;        ///< (parameters)
   View<const S*> probe_gradient() const;  ///< (2 N N) Re, Im interleaved; empty unless the network computes it
   double log_scale_gradient() const;
+  double log_ratio_gradient() const;  ///< 0 unless the network has a ratio
 
   /// Moments of the probe, (2 N N) each; empty unless it is trained.
   View<S*> probe_first_moment() const;

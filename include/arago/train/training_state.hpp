@@ -18,6 +18,12 @@ struct Losses {
   double mae = 0.0;
   double object_tv = 0.0;
   double object_mae = 0.0;
+  double deviance = 0.0;  ///< a metric, no term of the loss
+  double amplitude_mae = 0.0;
+  double phase_mae = 0.0;
+
+  /// What there is without any group: NaN.
+  static Losses of_nothing();
 };
 
 /// Mean over batches, each weighted with its groups, added in the order of the calls.
@@ -51,6 +57,7 @@ struct TrainingState {
   double epoch_seconds = 0.0;
   double learning_rate = 0.0;  ///< of the next update; after it, of the last
   AdamScalar log_scale;
+  AdamScalar log_ratio;
   PlateauSchedule plateau;
   EarlyStop early_stop;
   double best_loss = std::numeric_limits<double>::infinity();  ///< smallest watched loss of an epoch so far

@@ -2,13 +2,15 @@
 
 #include "arago/core/views.hpp"
 #include "arago/nn/conv_engine.hpp"
-#include "arago/nn/model_config.hpp"
+#include "arago/nn/model_spec.hpp"
 
 namespace arago::nn::detail {
 
-enum class HeadActivation { sigmoid, swish, softplus, relu, pi_tanh };
+/// pi_tanh: pi tanh z; real_part: 0.2 + tanh z; imaginary_part: 1.2 tanh z; linear: z.
+enum class HeadActivation { sigmoid, swish, softplus, relu, pi_tanh, real_part, imaginary_part, linear };
 
-HeadActivation head_activation(AmplitudeActivation activation);
+/// Of the first (amplitude, real part) or second map (phase, imaginary part) of a network.
+HeadActivation head_activation(const ModelSpec& spec, bool second);
 
 /// How the linear outputs of one head become its map m (groups, N, N, maps):
 ///   padded:  m = act(z) on the central square of edge N/2, swish(b) outside (0 without a border branch);

@@ -34,6 +34,10 @@ struct Preparation {
 /// (|P'| e^w), e^w at its start. Throws InputError when the data have no object or no probe.
 void upload_known_object(const ptycho::Dataset& dataset, const ptycho::Grouping& grouping, Preparation& ready);
 
+/// The known object itself, in the same gauge: labels of a supervised network. Throws DataFileError when the data have
+/// no object or no probe.
+void upload_labels(const ptycho::Dataset& dataset, const ptycho::Grouping& grouping, Preparation& ready);
+
 Preparation prepare(const ptycho::Dataset& dataset, const FitConfig& config);
 
 }  // namespace arago::train

@@ -32,6 +32,7 @@ class TrainingRun {
   void finish_epoch();        ///< validation, history, schedule
   void at_step_boundary();    ///< what signals, clock and time limit ask for; ranks agree
   void report_epoch() const;  ///< log line, history.csv, callback
+  void refit_scales();
   ModelArchive archive() const;
   TrainResult result();
 
