@@ -36,7 +36,8 @@ void validate(const JobConfig& job) {
   check(job.infer);
   problems.collect([&] { validate(job.stitch, static_cast<int>(job.geometry.N)); });
   check(job.evaluate);
-  problems.collect([&] { validate(fit_config(job)); });
+  // Rules between sections; what is wrong within one has been said.
+  if (problems.empty()) problems.collect([&] { validate(fit_config(job)); });
   problems.throw_if_any();
 }
 
