@@ -71,7 +71,9 @@ HostView<double**> places_of(const ptycho::Grouping& grouping, const ptycho::Sti
         places(i, axis) = grouping.centre_px(i / C, axis) + grouping.displacement(i / C, i % C, axis);
   }
   if (stitch.placement == ptycho::StitchPlacement::positions) return places;
-  return ptycho::raster_positions(places.extent_int(0), static_cast<int>(stitch.core_px), {places(0, 0), places(0, 1)});
+  // Tiles on whole pixels are copied, not interpolated.
+  return ptycho::raster_positions(places.extent_int(0), static_cast<int>(stitch.core_px),
+                                  {std::nearbyint(places(0, 0)), std::nearbyint(places(0, 1))});
 }
 
 std::int64_t rounded_up(std::int64_t n, std::int64_t unit) {
