@@ -1,4 +1,6 @@
 // Bad input seen from outside: every kind ends with its exit code and a sentence that names it.
+#include "arago/core/views.hpp"
+#include "arago/io/npz_file.hpp"
 #include "cli/program.hpp"
 
 #include <gmock/gmock.h>
@@ -118,6 +120,29 @@ TEST_F(Rejections, TheProbeOfAFileSaysWhatNIs) {
       {"simulate", "--object.size_px", "96", "--probe.kind", "file", "--probe.file", "data/dataset.h5", "--dry-run"});
   EXPECT_EQ(shown.code, 0) << shown.err;
   EXPECT_THAT(shown.out, HasSubstr("N = 48  # probe of data/dataset.h5; instead of 64 (default)"));
+}
+
+TEST_F(Rejections, AProbeOfModesAndOneThatIsNotSquare) {
+  const auto write = [&](const std::string& name, const arago::io::Shape& shape) {
+    std::size_t size = 1;
+    for (const auto extent : shape) size *= static_cast<std::size_t>(extent);
+    const std::vector<arago::Complex<double>> values(size, 1.0);
+    arago::io::NpzWriter file((place_.path() / name).string());
+    file.write("probeGuess", shape, values.data());
+    file.publish();
+  };
+  write("plain.npz", {48, 48});
+  write("modes.npz", {3, 48, 48});
+  write("oblong.npz", {48, 32});
+  const std::vector<std::string> simulate{"simulate", "--object.size_px", "96", "--probe.kind", "file", "--dry-run"};
+  for (const char* name : {"plain.npz", "modes.npz"}) {
+    std::vector<std::string> arguments = simulate;
+    arguments.insert(arguments.end(), {"--probe.file", name});
+    const Outcome shown = place_.arago(arguments);
+    EXPECT_EQ(shown.code, 0) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("N = 48  # probe of"));
+  }
+  expect(3, {"simulate", "--object.size_px", "96", "--probe.kind", "file", "--probe.file", "oblong.npz"}, "(48, 32)");
 }
 
 TEST_F(Rejections, NotEnoughFramesForAGroup) {

@@ -9,7 +9,7 @@
 
 namespace arago::cli {
 
-/// Points a second, of all threads and of one, and the fraction of what the memory's rate allows.
+/// Points a second, by the clock and by the processor's time, and the fraction of what the memory's rate allows.
 std::string grouping_rates_table(const std::vector<ptycho::GroupingBench>& cases, double triad_gbytes);
 /// The same for bench.json.
 nlohmann::json grouping_rates_json(const std::vector<ptycho::GroupingBench>& cases, double triad_gbytes);
