@@ -74,7 +74,10 @@ HostView<int**> nearest_groups(const HostView<const double**>& positions, const 
   const auto K = static_cast<std::size_t>(std::min<std::int64_t>(geometry.neighbors(), points.extent(0)));
   const detail::CellList cells(points);
   const std::vector<int> order = cells.in_cell_order(seeds);
-  const int *const frame_of = frames.data(), *const seed_of = seeds.data(), *const visit = order.data();
+  // Lists of all frames in order need not be read: null stands for them.
+  const int* const frame_list = points.extent(0) == positions.extent(0) ? nullptr : frames.data();
+  const int* const seed_list = seeds.size() == frames.size() ? nullptr : seeds.data();
+  const int* const visit = order.data();
   const std::int64_t visits = (n_groups + n_seeds - 1) / n_seeds * n_seeds;
   Kokkos::parallel_for("arago::ptycho::form_groups",
                        Kokkos::RangePolicy<HostSpace>(0, (visits + points_per_task - 1) / points_per_task),
@@ -84,13 +87,14 @@ HostView<int**> nearest_groups(const HostView<const double**>& positions, const 
                          for (std::int64_t k = task * points_per_task; k < last; ++k) {
                            const std::int64_t epoch = k / n_seeds, g = epoch * n_seeds + visit[k % n_seeds];
                            if (g >= n_groups) continue;
-                           const int point = seed_of[g % n_seeds];
+                           const int point = seed_list ? seed_list[g % n_seeds] : visit[k % n_seeds];
                            cells.nearest(point, candidates);
                            CounterRng rng(seed, Stream::grouping, static_cast<std::uint32_t>(epoch),
-                                          static_cast<std::uint64_t>(frame_of[point]));
+                                          static_cast<std::uint64_t>(frame_list ? frame_list[point] : point));
                            const std::span<int> members(&groups(g, 0), static_cast<std::size_t>(C));
                            draw_members(candidates, rng, members);
-                           for (int& member : members) member = frame_of[member];
+                           if (!frame_list) continue;
+                           for (int& member : members) member = frame_list[member];
                          }
                        });
   return groups;
@@ -139,6 +143,10 @@ Grouping keep_compact(const HostView<const double**>& positions, const HostView<
     ++kept;
   }
   result.dropped = n - kept;
+  result.frames = groups;
+  result.displacement = displacement;
+  result.centre_px = centre;
+  if (result.dropped == 0) return result;
   Kokkos::resize(displacement, kept, C, 2);
   Kokkos::resize(centre, kept, 2);
   result.frames = HostView<int**>("groups", kept, C);
