@@ -20,7 +20,7 @@ std::vector<std::pair<ModelConfig, int>> variants() {
       {{.n_filters_scale = 1}, 2},
       {{.n_filters_scale = 1, .amp_activation = AmplitudeActivation::swish, .pad_object = false}, 2},
       {{.n_filters_scale = 1, .amp_activation = AmplitudeActivation::softplus, .object_big = false}, 3},
-      {{.n_filters_scale = 1, .amp_activation = AmplitudeActivation::relu, .object_big = true}, 1},
+      {{.n_filters_scale = 1, .amp_activation = AmplitudeActivation::relu}, 1},
   };
 }
 
