@@ -9,6 +9,7 @@
 #include "io/detail/input_stamp.hpp"
 #include "io/detail/run_record.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace arago::io {
@@ -16,10 +17,12 @@ namespace {
 
 using nlohmann::json;
 
+/// The first of them, separated by commas, and how many more there are.
 std::string joined(const std::vector<std::string>& texts) {
+  constexpr std::size_t most = 12;
   std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all;
+  for (std::size_t i = 0; i < std::min(most, texts.size()); ++i) all += (i == 0 ? "" : ", ") + texts[i];
+  return texts.size() <= most ? all : all + " and " + std::to_string(texts.size() - most) + " more";
 }
 
 json read_json(const std::string& path) {
@@ -122,7 +125,9 @@ class RunDirectory::Implementation {
       detail::require_unchanged(path, earlier.value("inputs", json::object()), detail::input_stamps(options.inputs));
       return;
     }
-    const auto keys = differing_keys(text_or_nothing(path + "/resolved.toml"), options.resolved_toml, options.may_grow);
+    const std::string resolved = text_or_nothing(path + "/resolved.toml");
+    const auto keys = resolved.empty() ? std::vector<std::string>{"its resolved.toml is missing"}
+                                       : differing_keys(resolved, options.resolved_toml, options.may_grow);
     throw InputError(
         path + ": this directory belongs to a run with another configuration (hash " + hash + ", here " +
         options.config_hash + "). Different: " + (keys.empty() ? "nothing that can be named" : joined(keys)) +

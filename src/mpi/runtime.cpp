@@ -16,8 +16,10 @@ namespace arago::mpi {
 
 Runtime::Runtime(int& argc, char**& argv) {
   // Open MPI's default for collective writes (vulcan, releases before mid-2024) can corrupt files or hang; the others
-  // do not.
+  // do not. Its UCX windows offer themselves between hosts without UCX devices and then fail (4.1); a study's one
+  // remote counter needs no speed.
   setenv("OMPI_MCA_fcoll", "^vulcan", 0);
+  setenv("OMPI_MCA_osc", "^ucx", 0);
   int provided = 0;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
   world_ = Communicator::borrow(MPI_COMM_WORLD);

@@ -67,10 +67,11 @@ void check_flat_amplitude(const ptycho::Dataset& dataset, const FitConfig& confi
 
 /// With the reference rule the border of an object is divided by 0.001: no flat map is a flat object.
 void check_flat_start(const FitConfig& config, const NetworkSpec& spec) {
-  ARAGO_REQUIRE(config.model.output_bias == nn::OutputBias::zero || spec.overlap == ptycho::OverlapRule::clean ||
-                    !spec.model.object_big || !spec.model.has_border(),
-                "model.output_bias=flat_object is not possible with model.overlap=reference and model.probe_big=true, "
-                "which amplify the border of the object a thousandfold; use model.overlap=clean");
+  ARAGO_REQUIRE(
+      config.model.output_bias == nn::OutputBias::zero || spec.overlap == ptycho::OverlapRule::clean ||
+          !spec.model.object_big || !spec.model.has_border(),
+      "model.output_bias=flat_object is not possible with model.overlap=reference and model.probe_big=true, "
+      "which amplify the border of the object a thousandfold; use model.overlap=clean or model.output_bias=zero");
 }
 
 void scale_by_counts(const CountStatistics& statistics, NetworkSpec& spec) {
