@@ -5,8 +5,8 @@
 
 namespace arago::cli {
 
-/// Collective. Bytes that the frames of a rank may take: half of what there is, unless execution.memory_limit_bytes says
-/// how much.
+/// Collective. Bytes that the frames of a rank may take: half of what there is, unless execution.memory_limit_bytes
+/// says how much.
 double memory_for_frames(const Call& call);
 
 /// Collective. The frames that the configuration stands for, read or simulated, and their parts for training and
