@@ -35,7 +35,7 @@ struct PsfCost {
   double chains = 0;
   double padded = 0;
   double flop = 0;
-  double bytes = 0;       ///< on one rank, computed locally
+  double bytes = 0;       ///< on each rank, computed locally
   double slab_bytes = 0;  ///< on each rank, fields spread over them
 };
 
@@ -62,15 +62,26 @@ PsfCost cost_of(const params::ParameterStore& store, int ranks) {
   const double relay_flop = mirrors > 1 ? mirrors * 2 * 5 * area * std::log2(area) : 0;
   cost.flop = cost.chains * (relay_flop + 2 * (m * n * n + m * m * n));
   const double maps = (modes_of(store) + 3 * mirrors) * n * n;
-  cost.bytes = sizeof(double) * (maps + cost.chains * 2 * (2 * n * n + m * m + n * cost.padded));
+  cost.bytes = sizeof(double) * (maps + std::ceil(cost.chains / ranks) * 2 * (2 * n * n + m * m + n * cost.padded));
   const double rows = std::ceil(cost.padded / ranks);
   cost.slab_bytes = sizeof(double) * (maps + rows * cost.padded * (4 + 2 * (mirrors - 1)) + 6 * n * m + 3 * m * m);
   return cost;
 }
 
-/// Collective. The image by all ranks together, on all of them.
+/// True if one rank computes while the others wait: node outputs are not shared.
+bool others_wait(const Call& call) {
+  return call.world().size() > 1 && !call.settings.psf.fields.empty();
+}
+
+/// Collective. The image by all ranks together, on all of them: fields spread by rows, or each rank its chains.
 optics::RealMap image_of_all_ranks(Call& call, optics::SheraTelescope& telescope) {
   const params::ParameterStore& store = telescope.store();
+  if (!is_spread(store)) {
+    const mpi::RowRange mine =
+        mpi::share_of(static_cast<std::int64_t>(telescope.chains()), call.world().rank(), call.world().size());
+    return telescope.image({static_cast<std::size_t>(mine.first), static_cast<std::size_t>(mine.count),
+                            [&](const std::vector<double>& values) { return call.world().all_gather(values); }});
+  }
   const optics::OpticalStructure& structure = telescope.graph(store).structure();
   const std::int64_t n = structure.padded_samples();
   return optics::SlabImage(structure, {call.world(), n, n}).image(telescope.state(store));
@@ -78,18 +89,18 @@ optics::RealMap image_of_all_ranks(Call& call, optics::SheraTelescope& telescope
 
 ExitCode psf_in(Call& call, io::RunDirectory& run, const params::ParameterStore& store) {
   const Timer timer;
-  const bool spread = is_spread(store);
+  const bool together = is_spread(store) || (call.world().size() > 1 && !others_wait(call));
   std::optional<optics::SheraTelescope> built;
   mpi::agree(call.world(), [&] {
-    if (spread || call.world().is_root()) built.emplace(store);
+    if (together || call.world().is_root()) built.emplace(store);
   });
-  const optics::RealMap shared = spread ? image_of_all_ranks(call, *built) : optics::RealMap();
+  const optics::RealMap shared = together ? image_of_all_ranks(call, *built) : optics::RealMap();
   mpi::agree(call.world(), [&] {
     if (!call.world().is_root()) return;
     optics::SheraTelescope& telescope = *built;
     for (const std::string& problem : telescope.sampling_problems()) log::warning("{}", problem);
     const PsfResult result =
-        spread ? with_noise(shared, store, call.settings.psf) : compute_psf(telescope, call.settings.psf);
+        together ? with_noise(shared, store, call.settings.psf) : compute_psf(telescope, call.settings.psf);
     const double seconds = timer.seconds();
     write_psf(run.file("psf.h5"), result, telescope, {call.resolution.numerics_hash(), call.resolution.to_toml()});
     const params::TelescopeChoice& choice = call.settings.telescope.choice();
@@ -119,8 +130,8 @@ void check_spread(const Call& call, const params::ParameterStore& store) {
 ExitCode run_psf(Call& call) {
   const params::ParameterStore store = store_of(call);
   check_spread(call, store);
-  if (call.world().is_root() && call.world().size() > 1 && !is_spread(store))
-    log::warning("one image is computed by one rank with all its threads; the other {} only wait",
+  if (call.world().is_root() && others_wait(call))
+    log::warning("psf.fields are computed by one rank with all its threads; the other {} only wait",
                  call.world().size() - 1);
   return in_run_directory(call, [&](io::RunDirectory& run) { return psf_in(call, run, store); });
 }
@@ -128,7 +139,7 @@ ExitCode run_psf(Call& call) {
 void plan_psf(Call& call) {
   const params::ParameterStore store = store_of(call);
   check_spread(call, store);
-  const PsfCost cost = cost_of(store, call.world().size());
+  const PsfCost cost = cost_of(store, others_wait(call) ? 1 : call.world().size());
   if (!call.world().is_root()) return;
   fmt::print("\n# Cost: {:.0f} chains (stars x wavelengths) of {:.0f}^2 samples, {:.3g} FLOP, about ", cost.chains,
              cost.padded, cost.flop);
@@ -137,10 +148,9 @@ void plan_psf(Call& call) {
         "{:.3g} bytes of memory on each rank\n# Fields are spread over {} ranks by rows (telescope.transform = slab)\n",
         cost.slab_bytes, call.world().size());
   else
-    fmt::print(
-        "{:.3g} bytes of memory on rank 0\n# One image is computed by rank 0 with {} threads; further ranks would only "
-        "wait\n",
-        cost.bytes, call.runtime.threads());
+    fmt::print("{:.3g} bytes of memory on each rank\n# Chains are shared by {} ranks with {} threads each{}\n",
+               cost.bytes, call.world().size(), call.runtime.threads(),
+               others_wait(call) ? "; psf.fields are computed by rank 0, further ranks would only wait" : "");
 }
 
 }  // namespace
@@ -150,8 +160,8 @@ Verb psf_verb() {
   sections.insert(sections.begin(), "psf");
   return {.name = "psf",
           .summary =
-              "telescope image (psf.h5, psf.png); by rank 0 with all its threads, or with telescope.transform = "
-              "slab by all ranks, each with rows of the fields",
+              "telescope image (psf.h5, psf.png); ranks share stars and wavelengths, or with telescope.transform = "
+              "slab each has rows of the fields",
           .sections = sections,
           .run = run_psf,
           .plan = plan_psf};

@@ -41,6 +41,9 @@ void write_conventions(io::Hdf5Writer& file, const optics::SystemGraph& graph, d
   text("normalisation", structure.normalisation == params::Normalisation::renormalise
                             ? "power 1 behind M1 and behind each further mirror: only light beyond the detector is lost"
                             : "power 1 is the clear circle of M1: obscuration, struts and mirrors lose light");
+  text("precision", structure.precision == params::FieldPrecision::float32
+                        ? "float32: fields in single precision, within 1e-5 of the peak"
+                        : "float64");
   file.attribute("/conventions", "image_parity", static_cast<std::int64_t>(structure.image_parity));
   file.attribute("/conventions", "plate_scale_as_per_pix", plate_scale);
   file.attribute("/conventions", "pupil_npix", structure.pupil_samples);

@@ -157,12 +157,16 @@ std::vector<ConstRealMap> GraphEngine::star_images(const OpticalState& state, co
   return images;
 }
 
-ConstRealMap GraphEngine::source_image(const OpticalState& state, const NodeKeys& keys) {
-  if (const auto known = find<RealMap>(Node::source_sum, keys.source)) return *known;
-  const std::vector<ConstRealMap> images = star_images(state, keys);
+RealMap GraphEngine::summed(const OpticalState& state, const std::vector<ConstRealMap>& images) const {
   RealMap total("optics source sum", structure.focal_subsamples(), structure.focal_subsamples());
   for (std::size_t star = 0; star < images.size(); ++star)
     for (std::size_t k = 0; k < total.size(); ++k) total.data()[k] += state.stars[star].flux * images[star].data()[k];
+  return total;
+}
+
+ConstRealMap GraphEngine::source_image(const OpticalState& state, const NodeKeys& keys) {
+  if (const auto known = find<RealMap>(Node::source_sum, keys.source)) return *known;
+  const RealMap total = summed(state, star_images(state, keys));
   keep(Node::source_sum, keys.source, total);
   return total;
 }

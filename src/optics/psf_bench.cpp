@@ -1,178 +1,185 @@
 #include "arago/optics/psf_bench.hpp"
 
 #include "arago/core/timer.hpp"
-#include "arago/fft/local_fft2d.hpp"
 #include "arago/optics/aperture.hpp"
 #include "arago/optics/likelihood.hpp"
 #include "arago/optics/pupil_mask.hpp"
 #include "arago/optics/system_graph.hpp"
 #include "arago/optics/zernike.hpp"
-#include "optics/detail/beam_path.hpp"
-#include "optics/detail/half_kernels.hpp"
-#include "optics/detail/parallel.hpp"
+#include "optics/detail/psf_work.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <vector>
 
 namespace arago::optics {
 namespace {
 
-constexpr std::int64_t N = 256, M = 256, padded_samples = 768;
-constexpr double m1_diameter_m = 0.09, m2_diameter_m = 0.025, magnification = 9.43, distance_m = 3.0176;
-constexpr std::size_t chains = 6;
+using detail::BenchDesign;
 
-OpticalStructure testbed() {
-  std::vector<std::int64_t> indices(8);
+OpticalStructure testbed(const BenchDesign& design, FieldPrecision precision) {
+  constexpr std::int64_t N = BenchDesign::N;
+  std::vector<std::int64_t> indices(design.second_mirror ? BenchDesign::modes : BenchDesign::modes - 1);
   std::iota(indices.begin(), indices.end(), 4);
-  const Grid grid{N, m1_diameter_m};
+  const Grid grid{N, BenchDesign::m1_diameter_m};
   const RealStack basis = zernike_basis({N, 1}, {1}, noll(indices));
   OpticalStructure structure;
   structure.pupil_samples = N;
-  structure.focal_samples = M;
-  structure.pad = padded_samples / N;
-  structure.image_parity = -1;
+  structure.focal_samples = BenchDesign::M;
+  structure.pad = design.second_mirror ? BenchDesign::padded_samples / N : 1;
+  structure.image_parity = design.second_mirror ? -1 : 1;
+  structure.precision = precision;
   structure.mirrors.push_back(
-      {hard_transmission({m1_diameter_m, m2_diameter_m, evenly_spaced_struts(4, -45), 0.002}, grid, 2), basis,
-       half_wave_opd(rosette_mask(grid), 550e-9)});
-  structure.mirrors.push_back({hard_transmission({.diameter_m = 1}, {N, 1}, 2), basis, {}});
+      {hard_transmission({BenchDesign::m1_diameter_m, BenchDesign::m2_diameter_m, evenly_spaced_struts(4, -45), 0.002},
+                         grid, 2),
+       basis, half_wave_opd(rosette_mask(grid), 550e-9)});
+  if (design.second_mirror) structure.mirrors.push_back({hard_transmission({.diameter_m = 1}, {N, 1}, 2), basis, {}});
   return structure;
 }
 
-/// The state of step `step` of a fit: every one of the 23 parameters differs from step to step.
-OpticalState state_of(int step) {
+Binary binary_of(double move) {
+  return {.x_as = 0.5 + move,
+          .y_as = -0.25 + move,
+          .separation_as = 10 + move,
+          .position_angle_deg = 80 + move,
+          .contrast = 0.3 + move,
+          .log_flux = 11.336 + move};
+}
+
+/// The state of step `step` of a fit: every parameter differs from step to step.
+OpticalState state_of(const BenchDesign& design, int step) {
   const double move = 1e-3 * step;
   OpticalState state;
   state.plate_scale_as_per_pix = 0.355 * (1 + 1e-5 * move);
-  const auto pair = stars({.x_as = 0.5 + move,
-                           .y_as = -0.25 + move,
-                           .separation_as = 10 + move,
-                           .position_angle_deg = 80 + move,
-                           .contrast = 0.3 + move,
-                           .log_flux = 11.336 + move});
+  const auto pair = stars(binary_of(move));
   state.stars.assign(pair.begin(), pair.end());
   state.wavelengths_m = {495e-9, 550e-9, 605e-9};
   state.weights.assign(2, std::vector<double>(3, 1.0 / 3));
-  state.mirrors = {{m1_diameter_m, 1, 0, std::vector<double>(8, 1 + move)},
-                   {m2_diameter_m, magnification, distance_m, std::vector<double>(8, 2 + move)}};
+  const std::size_t modes = design.second_mirror ? BenchDesign::modes : BenchDesign::modes - 1;
+  state.mirrors = {{BenchDesign::m1_diameter_m, 1, 0, std::vector<double>(modes, 1 + move)}};
+  if (design.second_mirror)
+    state.mirrors.push_back({BenchDesign::m2_diameter_m, BenchDesign::magnification, BenchDesign::distance_m,
+                             std::vector<double>(modes, 2 + move)});
   return state;
 }
 
-/// Median seconds of `work(step)`, after two calls that are not counted.
-template <class Work>
-PsfCase measured(const std::string& name, int repetitions, const Work& work) {
-  int step = 0;
-  work(step++);
-  work(step++);
-  std::vector<double> seconds;
-  for (int i = 0; i < repetitions; ++i) {
-    const Timer timer;
-    work(step++);
-    seconds.push_back(timer.seconds());
+/// One row a parameter: those of the binary, plate scale, modes of each mirror.
+RealMap directions_of(const OpticalState& state, int step) {
+  const StateLayout layout(state);
+  std::vector<std::vector<double>> rows;
+  const auto row = [&]() -> std::vector<double>& { return rows.emplace_back(layout.size(), 0.0); };
+  for (double Binary::*parameter : {&Binary::separation_as, &Binary::position_angle_deg, &Binary::x_as, &Binary::y_as,
+                                    &Binary::log_flux, &Binary::contrast}) {
+    Binary unit{0, 0, 0, 0, 0, 0};
+    unit.*parameter = 1;
+    const auto moved = stars_jvp(binary_of(1e-3 * step), unit);
+    std::vector<double>& direction = row();
+    for (std::int64_t star = 0; star < 2; ++star) {
+      direction[layout.star_x(star)] = moved[star].x_rad;
+      direction[layout.star_y(star)] = moved[star].y_rad;
+      direction[layout.star_flux(star)] = moved[star].flux;
+    }
   }
-  std::sort(seconds.begin(), seconds.end());
-  const double median = seconds[seconds.size() / 2];
-  return {"psf/" + name + "/N256", median, 0, 0, repetitions, (seconds.back() - seconds.front()) / median};
+  row()[layout.plate_scale()] = 1;
+  for (std::int64_t mirror = 0; mirror < layout.mirrors(); ++mirror)
+    for (std::int64_t mode = 0; mode < layout.modes(mirror); ++mode) row()[layout.coefficient(mirror, mode)] = 1;
+  RealMap directions("bench directions", rows.size(), layout.size());
+  for (std::size_t k = 0; k < rows.size(); ++k) std::copy(rows[k].begin(), rows[k].end(), &directions(k, 0));
+  return directions;
 }
 
-/// Tasks a second that all threads finish together: the best of five rounds.
-template <class Task>
-double rate_of(const char* label, const Task& task) {
-  constexpr std::int64_t tasks = 64;
-  double best = 0;
-  for (int round = 0; round < 6; ++round) {
-    const Timer timer;
-    detail::for_each(label, tasks, task);
-    if (round > 0) best = std::max(best, static_cast<double>(tasks) / timer.seconds());
-  }
-  return best;
-}
-
-PsfRates measure_rates(double triad_gbytes) {
-  PsfRates rates;
-  rates.triad_gbytes = triad_gbytes;
-  const fft::LocalFft2d<double> fft(1, padded_samples);
-  constexpr int lines = 64;
-  const detail::ThreadScratch<Complex<double>> scratch(padded_samples);
-  rates.line_transforms_per_s = lines * rate_of("bench_lines", [&](std::int64_t) {
-                                  const detail::ThreadScratch<Complex<double>>::Row row(scratch);
-                                  std::fill_n(row.data(), padded_samples, Complex<double>(1, 0));
-                                  for (int line = 0; line < lines / 2; ++line) {
-                                    fft.forward(row.data());
-                                    fft.inverse(row.data());
-                                  }
-                                });
-  rates.line_gflops = 1e-9 * rates.line_transforms_per_s * fft.flop();
-  using Matrix = MatrixFourier::Kernels::Matrix;
-  const Matrix panel = Matrix::Constant(2 * N, N / 2, 0.5), kernel = Matrix::Constant(N / 2, M / 2, 0.5);
-  const double flop = 2.0 * (2 * N) * (N / 2) * (M / 2);
-  rates.product_gflops = 1e-9 * flop * rate_of("bench_products", [&](std::int64_t) {
-                           Matrix out(2 * N, M / 2);
-                           out.noalias() = panel * kernel;
-                         });
-  return rates;
-}
-
-/// What one chain needs, forward and, with `gradient`, back.
-struct Work {
-  double line_transforms = 0;
-  double product_flop = 0;
-  double bytes = 0;
-
-  double seconds(const PsfRates& rates) const {
-    return line_transforms / rates.line_transforms_per_s + product_flop / (1e9 * rates.product_gflops) +
-           bytes / (1e9 * rates.triad_gbytes);
-  }
+struct Timed {
+  PsfCase* result;
+  int repetitions;
+  std::function<void(int step)> work;
 };
 
-Work work_of(bool gradient) {
-  const double ratio = m1_diameter_m / (m2_diameter_m * magnification);
-  const double window = static_cast<double>(detail::MirrorPlane::covering(N, padded_samples, ratio, true).window.count);
-  const double n = N, m = M, complex_bytes = 16;
-  Work work;
-  // Two transforms a convolution: rows of M1, both halves at each line of M2, lines back at M1.
-  work.line_transforms = 2 * n + 4 * window + 2 * n;
-  const MatrixFourier focal({.pupil = {N, 1}, .focal = {M, 1e-4}, .wavelength_m = 1e-6});
-  work.product_flop = focal.flop();
-  // Each array between two steps is written and read once: pupil, half relay, between, back, image; screens are read.
-  work.bytes = complex_bytes * (2 * n * n + 2 * window * n + 2 * window * n + 2 * n * n + 2 * m * m + window * window);
-  if (!gradient) return work;
-  // Back: the same transforms; the adjoint and the two of the plate scale; fields before M2 written and read, screens
-  // and gradient maps.
-  work.line_transforms *= 2;
-  work.product_flop += 3 * focal.flop();
-  work.bytes += complex_bytes * (2 * m * m + 2 * n * n + 4 * window * n + 3.5 * window * window + 3.5 * n * n);
-  return work;
+/// Median seconds of each, after two calls that are not counted; the cases take turns.
+void measure(std::vector<Timed>& cases) {
+  int step = 0, most = 0;
+  for (Timed& one : cases) {
+    one.work(step++);
+    one.work(step++);
+    one.result->repetitions = one.repetitions;
+    most = std::max(most, one.repetitions);
+  }
+  std::vector<std::vector<double>> seconds(cases.size());
+  for (int round = 0; round < most; ++round)
+    for (std::size_t k = 0; k < cases.size(); ++k) {
+      if (round >= cases[k].repetitions) continue;
+      const Timer timer;
+      cases[k].work(step++);
+      seconds[k].push_back(timer.seconds());
+    }
+  for (std::size_t k = 0; k < cases.size(); ++k) {
+    std::sort(seconds[k].begin(), seconds[k].end());
+    PsfCase& result = *cases[k].result;
+    result.seconds = seconds[k][seconds[k].size() / 2];
+    result.spread = (seconds[k].back() - seconds[k].front()) / result.seconds;
+  }
 }
 
-void add_work(PsfCase& measured_case, const Work& work, const PsfRates& rates) {
-  const double line_flop = fft::LocalFft2d<double>(1, padded_samples).flop();
-  measured_case.gflop = 1e-9 * chains * (work.line_transforms * line_flop + work.product_flop);
-  measured_case.bound_seconds = chains * work.seconds(rates);
+double largest_difference_over_peak(const RealMap& map, const RealMap& reference) {
+  double difference = 0;
+  for (std::size_t k = 0; k < map.size(); ++k)
+    difference = std::max(difference, std::fabs(map.data()[k] - reference.data()[k]));
+  return difference / *std::max_element(reference.data(), reference.data() + reference.size());
+}
+
+void name_cases(PsfSystemBench& bench) {
+  const auto named = [&](PsfCase& one, const char* what) { one.name = "psf/" + bench.system + "/" + what + "/N256"; };
+  named(bench.image, "image");
+  named(bench.gradient, "gradient");
+  named(bench.jacobian, "jacobian");
+  named(bench.reweighted, "reweighted");
+  named(bench.single, "float32");
+}
+
+PsfSystemBench bench_system(const BenchDesign& design, const PsfRates& rates, int repetitions) {
+  PsfSystemBench bench;
+  bench.system = design.second_mirror ? "three_plane" : "two_plane";
+  name_cases(bench);
+  SystemGraph images(testbed(design, FieldPrecision::float64)), derivatives(testbed(design, FieldPrecision::float64)),
+      single(testbed(design, FieldPrecision::float32));
+  const OpticalState start = state_of(design, -1);
+  const RealMap data = images.image(start), slope(uninitialised("optics bench slope"), BenchDesign::M, BenchDesign::M);
+  bench.single_deviation = largest_difference_over_peak(single.image(start), data);
+  const auto gradient = [&](int step) {
+    const OpticalState state = state_of(design, step);
+    gaussian_loss(derivatives.image(state), data, data, slope);
+    derivatives.vjp(state, slope);
+  };
+  const auto jacobian = [&](int step) {
+    const OpticalState state = state_of(design, step);
+    derivatives.jvp(state, directions_of(state, step));
+  };
+  std::vector<Timed> cases{{&bench.image, repetitions, [&](int step) { images.image(state_of(design, step)); }},
+                           {&bench.single, repetitions, [&](int step) { single.image(state_of(design, step)); }},
+                           {&bench.gradient, repetitions, gradient},
+                           {&bench.jacobian, (repetitions + 2) / 3, jacobian}};
+  measure(cases);
+  std::vector<Timed> reweighted{{&bench.reweighted, 10 * repetitions, [&](int step) {
+                                   OpticalState state = start;
+                                   const auto pair = stars({.contrast = 0.3 + 1e-3 * step, .log_flux = 11});
+                                   for (int star = 0; star < 2; ++star) state.stars[star].flux = pair[star].flux;
+                                   images.image(state);
+                                 }}};
+  measure(reweighted);
+  detail::add_work(bench.image, detail::image_work(design), rates);
+  detail::add_work(bench.gradient, detail::gradient_work(design), rates);
+  detail::add_work(bench.jacobian, detail::jacobian_work(design), rates);
+  return bench;
 }
 
 }  // namespace
 
 PsfBench bench_psf(double triad_gbytes, int repetitions) {
   PsfBench bench;
-  bench.rates = measure_rates(triad_gbytes);
-  SystemGraph graph(testbed());
-  bench.image = measured("image", repetitions, [&](int step) { graph.image(state_of(step)); });
-  add_work(bench.image, work_of(false), bench.rates);
-  const RealMap data = graph.image(state_of(-1)), slope(uninitialised("optics bench slope"), M, M);
-  bench.gradient = measured("gradient", repetitions, [&](int step) {
-    const OpticalState state = state_of(1000 + step);
-    gaussian_loss(graph.image(state), data, data, slope);
-    graph.vjp(state, slope);
-  });
-  add_work(bench.gradient, work_of(true), bench.rates);
-  bench.reweighted = measured("reweighted", 10 * repetitions, [&](int step) {
-    OpticalState state = state_of(-1);
-    const auto pair = stars({.separation_as = 10, .contrast = 0.3 + 1e-3 * step, .log_flux = 11 + 1e-3 * step});
-    for (int star = 0; star < 2; ++star) state.stars[star].flux = pair[star].flux;
-    graph.image(state);
-  });
+  bench.rates = detail::measure_psf_rates(triad_gbytes);
+  for (const bool second_mirror : {false, true})
+    bench.systems.push_back(bench_system({.second_mirror = second_mirror}, bench.rates, repetitions));
   return bench;
 }
 

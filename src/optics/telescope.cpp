@@ -104,6 +104,16 @@ RealMap SheraTelescope::image(const params::ParameterStore& store) {
   return local_graph().image(at);
 }
 
+RealMap SheraTelescope::image(const ChainShare& share) {
+  const OpticalState at = state(store_);
+  return local_graph().image(at, share);
+}
+
+std::size_t SheraTelescope::chains() {
+  const OpticalState at = state(store_);
+  return at.stars.size() * at.wavelengths_m.size();
+}
+
 NodeOutput SheraTelescope::output(Node node, const params::ParameterStore& store) {
   const OpticalState at = state(store);
   return local_graph().output(node, at);

@@ -134,16 +134,36 @@ TEST_F(Psf, DryRunSaysCostAndWritesNothing) {
   const Outcome outcome = psf({"--dry-run"}, 2);
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("[binary]"), HasSubstr("profile shera_testbed"), HasSubstr("6 chains"),
-                                 HasSubstr("rank 0"), HasSubstr("further ranks would only wait")));
+                                 HasSubstr("shared by 2 ranks"), Not(HasSubstr("only wait"))));
   EXPECT_FALSE(std::filesystem::exists(place_.path() / "run"));
 }
 
-TEST_F(Psf, RanksDoNotChangeTheImageAndAreToldThatTheyWait) {
-  const std::vector<double> alone = image({});
-  const Outcome two = psf({}, 2);
-  EXPECT_EQ(two.code, 0) << two.err;
-  EXPECT_THAT(two.err + two.out, HasSubstr("only wait"));
-  EXPECT_EQ(file().read<double>("/image"), alone);
+TEST_F(Psf, RanksShareChainsAndDoNotChangeTheImage) {
+  for (const Words& precision : {Words{}, Words{"--telescope.precision", "float32"}}) {
+    const std::vector<double> alone = image(precision);
+    for (const int ranks : {2, 3}) {
+      const Outcome shared = psf(precision, ranks);
+      EXPECT_EQ(shared.code, 0) << shared.err;
+      EXPECT_THAT(shared.err + shared.out, Not(HasSubstr("only wait")));
+      EXPECT_EQ(file().read<double>("/image"), alone) << ranks << " ranks";
+    }
+  }
+  const Outcome fields = psf({"--psf.fields", "pupil"}, 2);
+  EXPECT_EQ(fields.code, 0) << fields.err;
+  EXPECT_THAT(fields.err + fields.out, HasSubstr("only wait"));
+}
+
+TEST_F(Psf, SinglePrecisionIsWithinItsBound) {
+  const std::vector<double> exact = image({}), rough = image({"--telescope.precision", "float32"});
+  const double peak = *std::max_element(exact.begin(), exact.end());
+  double off = 0;
+  for (std::size_t k = 0; k < exact.size(); ++k) off = std::max(off, std::abs(rough[k] - exact[k]));
+  EXPECT_LT(off, 1e-5 * peak);
+  EXPECT_GT(off, 1e-9 * peak);
+  EXPECT_THAT(file().attribute<std::string>("/conventions", "precision"), HasSubstr("float32"));
+  expect_rejected({"--telescope.precision", "float16"}, {"telescope.precision", "float32"});
+  expect_rejected({"--telescope.precision", "float32", "--telescope.transform", "slab"},
+                  {"telescope.precision", "telescope.transform"});
 }
 
 TEST_F(Psf, SlabsGiveTheLocalImageAndTheSameBitsOnAnyRanks) {
@@ -181,7 +201,7 @@ TEST_F(Psf, HelpListsEveryParameterWithItsUnit) {
   const Outcome help = place_.arago({"psf", "--help"});
   EXPECT_EQ(help.code, 0);
   for (const char* part : {"binary.separation_as", "system.m1_focal_length_m", "tertiary.zernike_coeffs_nm",
-                           "m2.wfe.calibrated.rms_m", "telescope.mask_resample", "psf.noise", "rank 0"})
+                           "m2.wfe.calibrated.rms_m", "telescope.mask_resample", "psf.noise", "telescope.precision"})
     EXPECT_THAT(help.out, HasSubstr(part));
 }
 

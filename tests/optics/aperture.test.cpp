@@ -35,6 +35,9 @@ TEST(Aperture, SumsOfTheHardTransmission) {
   EXPECT_EQ(sums(flight(4, -45), 256), (std::array<double, 2>{49684.0, 49441.0}));
   EXPECT_EQ(sums(flight(3, -90), 64)[0], 3120.0);
   EXPECT_EQ(sums(flight(3, -90), 256)[0], 50053.0);
+  const RealMap t = hard_transmission(testbed(), {64, 0.09}, 2);
+  EXPECT_EQ(std::count(t.data(), t.data() + t.size(), 1.0), 2712);
+  EXPECT_EQ(std::count_if(t.data(), t.data() + t.size(), [](double v) { return v > 0 && v < 1; }), 264);
 }
 
 TEST(Aperture, CoverageHasTheExactArea) {
@@ -92,8 +95,12 @@ TEST(Aperture, SoftEdgeFadesLinearly) {
 }
 
 TEST(PupilMask, RosetteHasTheKnownNumberOfOnes) {
-  for (const auto& [n, whole, disc] :
-       {std::array<std::int64_t, 3>{16, 130, 104}, {32, 510, 401}, {64, 2067, 1617}, {256, 33103, 25808}}) {
+  for (const auto& [n, whole, disc] : {std::array<std::int64_t, 3>{16, 130, 104},
+                                       {32, 510, 401},
+                                       {64, 2067, 1617},
+                                       {128, 8269, 6456},
+                                       {256, 33103, 25808},
+                                       {512, 132318, 103165}}) {
     const Grid grid{n, 0.09};
     const RealMap mask = rosette_mask(grid);
     EXPECT_EQ(sum(mask), whole);

@@ -143,8 +143,13 @@ TEST(OpenQuestion8, ParityIsAFlagWithTheSystemsDefault) {
   }
 }
 
-TEST(OpenQuestion9, ImagesAreComputedInDouble) {
+TEST(OpenQuestion9, ImagesAreComputedInDoubleUnlessSinglePrecisionIsAskedFor) {
   const ParameterStore store = testbed();
+  EXPECT_EQ(store.text("telescope.precision"), "float64");
+  const double single =
+      of_peak(SheraTelescope(store.with("telescope.precision", "float32")).image(), SheraTelescope(store).image());
+  EXPECT_LT(single, 1e-5);
+  EXPECT_GT(single, 1e-9);
   SheraTelescope telescope(store);
   // 1e-9 as moves an image by 1e-9 of its peak: far below the 6e-8 of single precision, and yet linear in the step.
   const auto moved = [&](double step_as) {

@@ -2,6 +2,7 @@
 #include "arago/optics/node.hpp"
 #include "telescope_testing.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -39,7 +40,7 @@ TEST_P(SinglePrecisionOf, IsWithinItsBoundOfTheDoubleImage) {
   EXPECT_LT(off, promised);
   EXPECT_GT(off, 1e-9) << "not computed in single precision at all";
   EXPECT_LT(std::abs(sum(rough) / sum(exact) - 1), promised);
-  RecordProperty("of_peak", std::to_string(off));
+  RecordProperty("of_peak", fmt::format("{:.2g}", off));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -176,6 +176,32 @@ TEST(TelescopeGradients, EveryInferableParameterIsAlive) {
   }
 }
 
+/// Where the residuals vanish, the second difference of the loss is J' J / variance: the Fisher information.
+TEST(TelescopeGradients, CurvatureAtTheTruthIsGaussNewton) {
+  const ParameterStore truth = busy_testbed(SystemId::three_plane);
+  Derivatives at(truth, {"binary.separation_as", "binary.x_position_as", "imaging.plate_scale_scale", "binary.contrast",
+                         "primary.zernike_coeffs_nm[Z7]", "secondary.zernike_coeffs_nm[Z6]"});
+  const RealMap data = at.telescope.image();
+  const RealMap variance = variance_map(data, {}).variance;
+  const RealStack jacobian = at.telescope.jvp(at.packing, at.theta);
+  for (std::size_t p = 0; p < at.packing.size(); ++p) {
+    const ConstRealMap slope = column(jacobian, p);
+    double information = 0;
+    for (std::size_t k = 0; k < slope.size(); ++k)
+      information += slope.data()[k] * slope.data()[k] / variance.data()[k];
+    const auto along = static_cast<Eigen::Index>(p);
+    const double h = 0.1 * step_of(at.packing.units()[p], at.packing.labels()[p]);
+    // Slope of the exact gradient: no cancellation of losses.
+    const auto gradient = [&](double factor) {
+      Eigen::VectorXd moved = at.theta;
+      moved[along] += factor * h;
+      return at.telescope.gaussian(at.packing, moved, data, variance).gradient[along];
+    };
+    const double curvature = (8 * (gradient(1) - gradient(-1)) - (gradient(2) - gradient(-2))) / (12 * h);
+    EXPECT_NEAR(curvature / information, 1, 1e-5) << at.packing.labels()[p];
+  }
+}
+
 TEST(TelescopeGradients, NoiselessTruthIsStationary) {
   const ParameterStore truth = store_of("shera_testbed", SystemId::three_plane, small(32, 16, 2));
   Derivatives at(truth);

@@ -47,6 +47,7 @@ TEST(DerivedValues, FluxFollowsExposureDiameterAndBand) {
   const Row rows[] = {{0.09, 110e-9, 1800, 11.33644974422341},
                       {0.22, 41e-9, 1800, 11.684201258550683},
                       {0.09, 110e-9, 0.05, 6.7801472434561241},
+                      {0.22, 41e-9, 0.05, 11.684201258550685 - 4.556302500767287},
                       {0.125, 110e-9, 3600, 11.922814747024855}};
   for (const Row& row : rows) {
     const auto values = resolve(store_of("jnext", SystemId::two_plane,

@@ -87,6 +87,10 @@ TEST(RejectedInput, KeysOfAnotherSystem) {
 TEST(RejectedInput, ImpossibleApertures) {
   EXPECT_THAT(refused("system.m2_diameter_m", 0.09), HasSubstr("obscures the whole pupil"));
   EXPECT_THAT(refused("system.m1_diameter_m", 0.0), HasSubstr("> 0 m"));
+  for (const SystemId system : all_systems())
+    EXPECT_THAT(
+        refused("telescope.strut_width_m", 0.09, system),
+        AllOf(HasSubstr("telescope.strut_width_m=0.09 (from line 5 of a.toml)"), HasSubstr("wider than the pupil")));
   EXPECT_THAT(refused("system.obscuration_diameter_m", 0.1, SystemId::two_plane),
               HasSubstr("obscures the whole pupil"));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace arago::optics {
 
@@ -14,23 +15,32 @@ struct PsfRates {
 
 /// One operation: median over repetitions, and the time that its transforms, products and bytes need at those rates.
 struct PsfCase {
-  std::string name;  ///< "psf/image/N256"
+  std::string name;  ///< "psf/three_plane/image/N256"
   double seconds = 0;
   double gflop = 0;
-  double bound_seconds = 0;
+  double bound_seconds = 0;  ///< 0: none
   int repetitions = 0;
   double spread = 0;  ///< (slowest - fastest) / median
 };
 
-struct PsfBench {
-  PsfRates rates;
+/// The cases of one system, taken in turn, so that their ratios hold on a busy machine.
+struct PsfSystemBench {
+  std::string system;  ///< "two_plane", "three_plane"
   PsfCase image;
-  PsfCase gradient;    ///< Gaussian loss and its gradient
-  PsfCase reweighted;  ///< image after a change of contrast and flux alone: adds stored images, so no bound
+  PsfCase gradient;             ///< Gaussian loss and its gradient
+  PsfCase jacobian;             ///< derivative images of all parameters
+  PsfCase reweighted;           ///< image after a change of contrast and flux alone: adds stored images, so no bound
+  PsfCase single;               ///< image with telescope.precision = float32; no bound
+  double single_deviation = 0;  ///< largest difference of that from the double image, over its peak
 };
 
-/// The three-plane testbed: N = M = 256, padded to 768, two stars at three wavelengths, 23 parameters that all change
-/// from one evaluation to the next.
+struct PsfBench {
+  PsfRates rates;
+  std::vector<PsfSystemBench> systems;
+};
+
+/// The testbed with one mirror (14 parameters) and with two (23, padded to 768): N = M = 256, two stars at three
+/// wavelengths, all parameters change from one evaluation to the next.
 PsfBench bench_psf(double triad_gbytes, int repetitions = 9);
 
 }  // namespace arago::optics

@@ -5,6 +5,7 @@
 #include "arago/optics/optical_structure.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -32,6 +33,14 @@ struct StateGradient {
   std::vector<MapGradient> maps;
 };
 
+/// The chains of an image that one process of several computes, and how it gets what the others did.
+struct ChainShare {
+  std::size_t first = 0;  ///< chains [first, first + count), star * wavelengths + wavelength
+  std::size_t count = 0;
+  /// From |E|^2 of my chains (count, M', M') those of all chains in order; collective where ranks share an image.
+  std::function<std::vector<double>(const std::vector<double>& mine)> gathered;
+};
+
 /// The telescope as a graph of pure nodes, pupil -> relay_to_m2 -> m2 -> (relay_to_m3 -> m3 ->) relay_back -> focal ->
 /// spectral_sum -> source_sum -> detector, over chains (one star at one wavelength each) that run in parallel.
 /// Node outputs are kept under the hash of all numbers that they depend on, least recently used first out: a new flux
@@ -52,6 +61,8 @@ class SystemGraph {
 
   /// Photons a pixel (M, M).
   RealMap image(const OpticalState& state);
+  /// The same bits, with this process computing its share of the chains only. Keeps fields, but no images.
+  RealMap image(const OpticalState& state, const ChainShare& share);
   NodeOutput output(Node node, const OpticalState& state);
 
   /// Derivative images (K, M, M) along the rows of `directions` (K, layout size).

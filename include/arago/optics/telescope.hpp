@@ -60,6 +60,10 @@ class SheraTelescope {
   /// Photons a pixel (M, M), [row][column] = [y][x].
   RealMap image() { return image(store_); }
   RealMap image(const params::ParameterStore& store);
+  /// The image of store() with the chains shared among processes.
+  RealMap image(const ChainShare& share);
+  /// Stars x wavelengths.
+  std::size_t chains();
   NodeOutput output(Node node) { return output(node, store_); }
   NodeOutput output(Node node, const params::ParameterStore& store);
 

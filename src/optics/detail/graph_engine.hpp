@@ -67,6 +67,12 @@ struct GraphEngine {
   std::vector<RealMap> spectral_sums(const OpticalState& state, const NodeKeys& keys,
                                      const std::vector<std::size_t>& missing);
   std::vector<ConstRealMap> star_images(const OpticalState& state, const NodeKeys& keys);
+  /// |E|^2 (M', M') of the chains with numbers `wanted`, one after the other.
+  template <class Scalar>
+  std::vector<double> intensities(const OpticalState& state, const NodeKeys& keys,
+                                  const std::vector<std::size_t>& wanted);
+  /// Sum over stars of flux x image, in the order of the stars.
+  RealMap summed(const OpticalState& state, const std::vector<ConstRealMap>& images) const;
   ConstRealMap source_image(const OpticalState& state, const NodeKeys& keys);
   ConstRealMap detector_image(const OpticalState& state, const NodeKeys& keys);
   /// All fields of all chains, with the fields before mirrors: the point at which to differentiate. InputError unless
