@@ -58,9 +58,11 @@ completes() {
   ends "$1" "${2:-180}"
   [ "$(state_of "$1")" = COMPLETED ] || fail "job $1 ended as $(state_of "$1"), exit $(field_of "$1" ExitCode)"
 }
-# A requeued job may begin only two minutes later; nobody needs to wait for that.
+nothing_runs() { [ -z "$(sinfo -h -t alloc,mix,comp -o %n)" ]; }
+# A requeued job may begin only two minutes later, and nobody needs to wait for that; but its first run must be over.
 start_again() {
   wait_for 60 "the requeue of job $1" is_in_state "$1" PENDING
+  wait_for 60 "the end of the first run of job $1" nothing_runs
   wait_for 30 "the new start of job $1" scontrol update jobid="$1" StartTime=now
   scontrol release "$1" 2>/dev/null || true
 }
@@ -89,7 +91,7 @@ case_requeue() {
   [ "$(field_of "$job" Restarts)" = 1 ] || fail "the job should have been restarted once"
   job=$(sbatch --parsable "${small[@]}" jobs/verb.sbatch train small.toml --run-dir whole --train.early_stop_patience 0)
   completes "$job" 300
-  h5diff stopped/model.h5 whole/model.h5 /weights /weights || fail "the weights differ from those of an unbroken run"
+  h5diff stopped/model.h5 whole/model.h5 /parameters /parameters || fail "the weights differ from those of an unbroken run"
 }
 
 # The program knows when its allocation ends and stops by itself, before SLURM would kill it.
