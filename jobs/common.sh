@@ -13,6 +13,12 @@ if [ -f "$ARAGO_JOB_SCRIPTS/env" ]; then
   . "$ARAGO_JOB_SCRIPTS/env"
 fi
 
+# When the allocation ends, in seconds of the epoch; SLURM before 23.02 does not say it to its jobs.
+if [ -n "${SLURM_JOB_ID:-}" ] && [ -z "${SLURM_JOB_END_TIME:-}" ]; then
+  job_end=$(scontrol show job "$SLURM_JOB_ID" | tr ' ' '\n' | sed -n 's/^EndTime=//p' | head -n 1)
+  if job_end=$(date -d "$job_end" +%s 2>/dev/null); then export SLURM_JOB_END_TIME=$job_end; fi
+fi
+
 export OMP_NUM_THREADS=${SLURM_CPUS_PER_TASK:-1}
 export OMP_PROC_BIND=false
 
