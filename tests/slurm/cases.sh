@@ -59,10 +59,12 @@ completes() {
   [ "$(state_of "$1")" = COMPLETED ] || fail "job $1 ended as $(state_of "$1"), exit $(field_of "$1" ExitCode)"
 }
 nothing_runs() { [ -z "$(sinfo -h -t alloc,mix,comp -o %n)" ]; }
+waits_for_its_time() { [ "$(field_of "$1" Reason)" = BeginTime ]; }
 # A requeued job may begin only two minutes later, and nobody needs to wait for that; but its first run must be over.
 start_again() {
   wait_for 60 "the requeue of job $1" is_in_state "$1" PENDING
   wait_for 60 "the end of the first run of job $1" nothing_runs
+  wait_for 60 "the waiting of job $1" waits_for_its_time "$1"
   wait_for 30 "the new start of job $1" scontrol update jobid="$1" StartTime=now
   scontrol release "$1" 2>/dev/null || true
 }
@@ -116,7 +118,6 @@ case_node_failure() {
   node=$(field_of "$job" BatchHost)
   scontrol update nodename="$node" state=down reason="pulled the plug"
   wait_for 60 "the requeue of job $job" is_in_state "$job" PENDING
-  scontrol update nodename="$node" state=resume
   start_again "$job"
   completes "$job" 300
   has_line "continuing" "arago-$job.log" || fail "the second run should have continued"
