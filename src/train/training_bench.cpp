@@ -21,7 +21,6 @@ FitConfig bench_config(const BenchSubject& subject) {
   config.geometry.N = subject.N;
   config.geometry.gridsize = subject.gridsize;
   config.model.probe_big = false;
-  config.model.object_big = true;
   config.train.precision = subject.precision;
   return config;
 }

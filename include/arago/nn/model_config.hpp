@@ -43,7 +43,7 @@ struct ModelConfig {
   InputTransform input_transform = InputTransform::amplitude;
   Contract contract = Contract::amplitude;
   Initialisation init = Initialisation::glorot_uniform;
-  OutputBias output_bias = OutputBias::flat_object;
+  OutputBias output_bias = OutputBias::zero;
   std::optional<double> head_kernel_scale = {};  ///< factor of the first kernels of the heads
 
   /// What the network reads under the contract.
