@@ -60,14 +60,22 @@ completes() {
 }
 nothing_runs() { [ -z "$(sinfo -h -t alloc,mix,comp -o %n)" ]; }
 waits_for_its_time() { [ "$(field_of "$1" Reason)" = BeginTime ]; }
+# Lets a waiting job begin now; asked too early, SLURM holds it, and must be asked again.
+is_begun() {
+  [ "$(state_of "$1")" != PENDING ] && return
+  scontrol release "$1" 2>/dev/null || true
+  scontrol update jobid="$1" StartTime=now 2>/dev/null || true
+  sleep 2
+  return 1
+}
 # A requeued job may begin only two minutes later, and nobody needs to wait for that; but its first run must be over.
 start_again() {
   wait_for 60 "the requeue of job $1" is_in_state "$1" PENDING
   wait_for 60 "the end of the first run of job $1" nothing_runs
   wait_for 60 "the waiting of job $1" waits_for_its_time "$1"
-  wait_for 30 "the new start of job $1" scontrol update jobid="$1" StartTime=now
-  scontrol release "$1" 2>/dev/null || true
+  wait_for 120 "the new start of job $1" is_begun "$1"
 }
+
 has_line() { grep -q -- "$1" "$2" 2>/dev/null; }
 
 case_submission() {
@@ -118,6 +126,7 @@ case_node_failure() {
   node=$(field_of "$job" BatchHost)
   scontrol update nodename="$node" state=down reason="pulled the plug"
   wait_for 60 "the requeue of job $job" is_in_state "$job" PENDING
+  scontrol update jobid="$job" ExcNodeList="$node"  # its daemon here is not dead, and still knows the job
   start_again "$job"
   completes "$job" 300
   has_line "continuing" "arago-$job.log" || fail "the second run should have continued"
