@@ -181,10 +181,6 @@ void pull_back_to_patches(const ExecutionSpace& exec, int groups, const Layout<S
       });
 }
 
-}  // namespace
-
-namespace {
-
 /// Every patch has a displacement of its own.
 void check_counts(const char* what, const View<const double***>& d, std::size_t groups, std::size_t channels) {
   ARAGO_ASSERT(d.extent(0) >= groups && d.extent(1) == channels && d.extent(2) == 2,

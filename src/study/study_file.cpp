@@ -2,8 +2,6 @@
 
 #include "arago/core/error.hpp"
 
-#include <algorithm>
-#include <set>
 #include <sstream>
 
 namespace arago::study {
@@ -84,16 +82,6 @@ StudyFile::StudyFile(const std::string& path) : file_(path) {
 std::string StudyFile::reason(std::size_t i) const {
   const auto text = [&](const char* name) { return std::get<std::vector<std::string>>(table_.find(name)->values)[i]; };
   return text("status") == "done" ? "" : text("status") + ": " + text("reason");
-}
-
-std::vector<std::string> StudyFile::curve_names() const {
-  std::set<std::string> names;
-  for (const std::string& dataset : file_.datasets("/trials")) {
-    const io::ArrayInfo info = file_.info(dataset);
-    if (info.shape.size() == 1 && info.type == io::ElementType::float64)
-      names.insert(dataset.substr(dataset.rfind('/') + 1));
-  }
-  return {names.begin(), names.end()};
 }
 
 std::vector<double> StudyFile::curve(std::size_t i, const std::string& name) const {

@@ -18,7 +18,7 @@ void describe(config::SectionVisitor& sections, OnlyStudy& job) {
 using Values = std::vector<config::Value>;
 constexpr const char* dose = "dose.photons_per_image";
 
-/// Two thirds of the frames train and the rest are reconstructed: no frame is both.
+/// Seven tenths of the frames train and the rest are reconstructed: no frame is both.
 Settings lines_scene(Settings more) {
   Settings settings{{"object.kind", "lines"},
                     {"object.size_px", 392},

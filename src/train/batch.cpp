@@ -65,14 +65,43 @@ void gather_displacements(const ExecutionSpace& exec, const GroupedFrames& frame
       });
 }
 
-/// The known amplitude at pixel (y, x), 0 outside.
-KOKKOS_INLINE_FUNCTION double known_at(const View<float**>& known, std::int64_t y, std::int64_t x) {
-  const bool inside = y >= 0 && x >= 0 && y < static_cast<std::int64_t>(known.extent(0)) &&
-                      x < static_cast<std::int64_t>(known.extent(1));
-  return inside ? known(y, x) : 0.0;
+KOKKOS_INLINE_FUNCTION double in_double(float value) {
+  return value;
+}
+KOKKOS_INLINE_FUNCTION Complex<double> in_double(const Complex<float>& value) {
+  return {value.real(), value.imag()};
 }
 
-/// Row y of local group b: the known amplitude around the group's centre, which is pixel (N/2, N/2).
+/// The known image at pixel (y, x), 0 outside.
+template <class Value, class T>
+KOKKOS_INLINE_FUNCTION Value known_at(const View<T**>& known, std::int64_t y, std::int64_t x) {
+  const bool inside = y >= 0 && x >= 0 && y < static_cast<std::int64_t>(known.extent(0)) &&
+                      x < static_cast<std::int64_t>(known.extent(1));
+  return inside ? Value(in_double(known(y, x))) : Value(0.0);
+}
+
+/// Row y of the N x N pixels around a group's centre, which is pixel (N/2, N/2): where they lie in a known image.
+struct KnownRow {
+  KOKKOS_INLINE_FUNCTION KnownRow(double centre_y, double centre_x, std::int64_t N, std::int64_t row) {
+    const double top = centre_y - static_cast<double>(N / 2) + static_cast<double>(row);
+    const double left = centre_x - static_cast<double>(N / 2);
+    const double y0 = floor(top), x0 = floor(left);
+    fy = top - y0, fx = left - x0;
+    y = static_cast<std::int64_t>(y0), x = static_cast<std::int64_t>(x0);
+  }
+  /// Bilinear value at its pixel i.
+  template <class Value, class T>
+  KOKKOS_INLINE_FUNCTION Value at(const View<T**>& known, std::int64_t i) const {
+    const Value above = (1.0 - fx) * known_at<Value>(known, y, x + i) + fx * known_at<Value>(known, y, x + i + 1);
+    const Value below =
+        (1.0 - fx) * known_at<Value>(known, y + 1, x + i) + fx * known_at<Value>(known, y + 1, x + i + 1);
+    return (1.0 - fy) * above + fy * below;
+  }
+  std::int64_t y, x;  ///< pixel of the known image at or before pixel 0
+  double fy, fx;      ///< rest of the way to the next
+};
+
+/// Row y of local group b: the known amplitude around the group's centre.
 template <class S>
 void gather_known_object(const ExecutionSpace& exec, const GroupedFrames& frames, const Batch<S>& batch) {
   const auto known = frames.object_amplitude;
@@ -84,24 +113,9 @@ void gather_known_object(const ExecutionSpace& exec, const GroupedFrames& frames
       "arago::train::gather_known_object", Rows(exec, 0, batch.share.local_groups() * N),
       KOKKOS_LAMBDA(std::int64_t row) {
         const std::int64_t b = row / N;
-        const double top = centre(order(b), 0) - static_cast<double>(N / 2) + static_cast<double>(row % N);
-        const double left = centre(order(b), 1) - static_cast<double>(N / 2);
-        const double y0 = floor(top), x0 = floor(left);
-        const double fy = top - y0, fx = left - x0;
-        const auto y = static_cast<std::int64_t>(y0);
-        for (std::int64_t i = 0; i < N; ++i) {
-          const std::int64_t x = static_cast<std::int64_t>(x0) + i;
-          const double above = (1.0 - fx) * known_at(known, y, x) + fx * known_at(known, y, x + 1);
-          const double below = (1.0 - fx) * known_at(known, y + 1, x) + fx * known_at(known, y + 1, x + 1);
-          to(b, row % N, i) = static_cast<S>((1.0 - fy) * above + fy * below);
-        }
+        const KnownRow here(centre(order(b), 0), centre(order(b), 1), N, row % N);
+        for (std::int64_t i = 0; i < N; ++i) to(b, row % N, i) = static_cast<S>(here.template at<double>(known, i));
       });
-}
-
-KOKKOS_INLINE_FUNCTION Complex<double> object_at(const View<Complex<float>**>& object, std::int64_t y, std::int64_t x) {
-  const bool inside = y >= 0 && x >= 0 && y < static_cast<std::int64_t>(object.extent(0)) &&
-                      x < static_cast<std::int64_t>(object.extent(1));
-  return inside ? Complex<double>(object(y, x).real(), object(y, x).imag()) : Complex<double>(0.0, 0.0);
 }
 
 /// Row y of local group b: amplitude and phase of the known object around the group's centre, bilinear, 0 outside.
@@ -115,16 +129,9 @@ void gather_labels(const ExecutionSpace& exec, const GroupedFrames& frames, cons
   Kokkos::parallel_for(
       "arago::train::gather_labels", Rows(exec, 0, batch.share.local_groups() * N), KOKKOS_LAMBDA(std::int64_t row) {
         const std::int64_t b = row / N;
-        const double top = centre(order(b), 0) - static_cast<double>(N / 2) + static_cast<double>(row % N);
-        const double left = centre(order(b), 1) - static_cast<double>(N / 2);
-        const double y0 = floor(top), x0 = floor(left);
-        const double fy = top - y0, fx = left - x0;
-        const auto y = static_cast<std::int64_t>(y0);
+        const KnownRow here(centre(order(b), 0), centre(order(b), 1), N, row % N);
         for (std::int64_t i = 0; i < N; ++i) {
-          const std::int64_t x = static_cast<std::int64_t>(x0) + i;
-          const Complex<double> o =
-              (1.0 - fy) * ((1.0 - fx) * object_at(object, y, x) + fx * object_at(object, y, x + 1)) +
-              fy * ((1.0 - fx) * object_at(object, y + 1, x) + fx * object_at(object, y + 1, x + 1));
+          const auto o = here.template at<Complex<double>>(object, i);
           amplitude(b, row % N, i) = static_cast<S>(sqrt(abs_squared(o)));
           phase(b, row % N, i) = static_cast<S>(atan2(o.imag(), o.real()));
         }

@@ -6,7 +6,7 @@ set -euo pipefail
 program=$(realpath "$1")
 shift
 source_dir=$(realpath "$(dirname "$0")/../..")
-work=$(mktemp -d /tmp/arago-slurm-XXXXXX)
+work=$(mktemp -d -t arago-slurm-XXXXXX)
 export SLURM_CONF=$work/cluster/slurm.conf OMP_WAIT_POLICY=passive
 
 fail() { echo "FAILED $case_name: $*" >&2; tail -n 20 "$here"/*.log >&2 || true; exit 1; }

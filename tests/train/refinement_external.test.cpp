@@ -37,6 +37,7 @@ double psnr_at(double photons, const std::string& folder) {
 // A gradient method with the Poisson likelihood, known probe, 40 sweeps over the same frames reached 29.4, 39.2 and
 // 48.4 dB; counting noise falls by 10 dB a decade.
 TEST(RefinementExternal, ReachesAClassicalEngineAtEveryDose) {
+  // Measured data sets have licences of their own and are not part of the project.
   const char* folder = std::getenv("ARAGO_EXTERNAL_DATA");
   if (!folder || !std::filesystem::exists(folder)) GTEST_SKIP() << "ARAGO_EXTERNAL_DATA names no folder";
   const double low = psnr_at(1e4, folder), middle = psnr_at(1e5, folder), high = psnr_at(1e6, folder);

@@ -22,8 +22,6 @@ class StudyFile {
   /// Why trial i has no result; "" if it is done.
   std::string reason(std::size_t i) const;
 
-  /// Names of the one-dimensional arrays of any trial, sorted.
-  std::vector<std::string> curve_names() const;
   /// A one-dimensional array of trial i; empty if it has none of this name.
   std::vector<double> curve(std::size_t i, const std::string& name) const;
 

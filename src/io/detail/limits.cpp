@@ -1,10 +1,9 @@
 #include "io/detail/limits.hpp"
 
 #include "arago/core/error.hpp"
+#include "arago/core/paged_memory.hpp"
 
 #include <fmt/format.h>
-
-#include <fstream>
 
 namespace arago::io::detail {
 
@@ -16,14 +15,8 @@ void check_conversion(const std::string& what, ElementType from, ElementType to)
 }
 
 std::int64_t available_memory() {
-  std::ifstream file("/proc/meminfo");
-  std::string key, unit;
-  std::int64_t kib = 0;
-  while (file >> key >> kib) {
-    if (key == "MemAvailable:") return kib << 10;
-    std::getline(file, unit);
-  }
-  return std::int64_t{8} << 30;
+  const double bytes = available_memory_bytes();
+  return bytes > 0 ? static_cast<std::int64_t>(bytes) : std::int64_t{8} << 30;
 }
 
 std::string bytes_text(double bytes) {

@@ -11,7 +11,7 @@ namespace arago::io::detail {
 /// integers to integers that hold the values).
 void check_conversion(const std::string& what, ElementType from, ElementType to);
 
-/// Memory that the machine can give now, bytes.
+/// Memory that the machine can give now, bytes; 8 GiB where it does not say.
 std::int64_t available_memory();
 /// "1.5 GiB"
 std::string bytes_text(double bytes);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 namespace arago::study {
 namespace {
@@ -82,13 +83,14 @@ StudyTable arm_table(const std::vector<Trial>& trials, const StudyTable& table, 
                      double filter_minimum) {
   const auto& statuses = std::get<std::vector<std::string>>(table.find("status")->values);
   const std::vector<double> criterion = done_values(table, filter_column);
-  const std::vector<std::string> metrics = metrics_of(trials, table);
+  std::vector<std::pair<const Column*, std::vector<double>>> metrics;
+  for (const std::string& name : metrics_of(trials, table))
+    metrics.emplace_back(table.find(name), done_values(table, name));
   std::vector<Row> rows;
   for (const Arm& arm : arms_of(trials)) {
     const auto selections = selections_of(arm, statuses, criterion, filter_column, filter_minimum);
-    for (const std::string& name : metrics)
-      for (const Selection& selection : selections)
-        rows.push_back(statistics_row(arm, *table.find(name), selection, done_values(table, name)));
+    for (const auto& [metric, values] : metrics)
+      for (const Selection& selection : selections) rows.push_back(statistics_row(arm, *metric, selection, values));
   }
   return table_of(rows);
 }

@@ -14,14 +14,18 @@ std::optional<double> number_of(const Cell& cell) {
 
 std::vector<Arm> arms_of(const std::vector<Trial>& trials, const std::vector<std::string>& apart) {
   std::vector<Arm> arms;
+  std::map<std::string, std::size_t> place;  // of the arm with these axes
   for (std::size_t i = 0; i < trials.size(); ++i) {
     Row axes;
+    std::string text;
     for (const Entry& axis : trials[i].axes)
-      if (axis.name != "repeat" && std::find(apart.begin(), apart.end(), axis.name) == apart.end())
+      if (axis.name != "repeat" && std::find(apart.begin(), apart.end(), axis.name) == apart.end()) {
         axes.push_back(axis);
-    auto known = std::find_if(arms.begin(), arms.end(), [&](const Arm& arm) { return arm.axes == axes; });
-    if (known == arms.end()) known = arms.insert(arms.end(), {axes, {}});
-    known->trials.push_back(i);
+        text += axis.name + "=" + to_text(axis.value) + "\n";
+      }
+    const auto [known, is_new] = place.emplace(text, arms.size());
+    if (is_new) arms.push_back({axes, {}});
+    arms[known->second].trials.push_back(i);
   }
   return arms;
 }

@@ -84,11 +84,12 @@ void add_crossovers(std::vector<Row>& rows, const Row& start, const Differences&
 StudyTable crossover_table(const std::vector<Trial>& trials, const StudyTable& table, const SweepAxis& axis,
                            const std::vector<std::string>& metrics) {
   std::vector<Row> rows;
-  for (const TwoSides& sides : two_sided_axes(trials))
-    for (const Arm& arm : arms_of(trials, {axis.name, sides.axis}))
-      for (const std::string& name : metrics) {
-        const std::vector<double> values = done_values(table, name);
-        if (values.empty()) continue;
+  for (const TwoSides& sides : two_sided_axes(trials)) {
+    const std::vector<Arm> arms = arms_of(trials, {axis.name, sides.axis});
+    for (const std::string& name : metrics) {
+      const std::vector<double> values = done_values(table, name);
+      if (values.empty()) continue;
+      for (const Arm& arm : arms) {
         Row start = arm.axes;
         start.push_back({"metric", name, "", "column of the table"});
         start.push_back({"over", axis.name, "", "sweep axis"});
@@ -97,6 +98,8 @@ StudyTable crossover_table(const std::vector<Trial>& trials, const StudyTable& t
         start.push_back({"second", to_text(sides.values[1]), "", "second side"});
         add_crossovers(rows, start, paired_differences(trials, arm, values, axis, sides), axis);
       }
+    }
+  }
   return table_of(rows);
 }
 

@@ -39,10 +39,11 @@ Row slope_row(const Arm& arm, const Column& metric, const SweepAxis& axis, const
 
 StudyTable slope_table(const std::vector<Trial>& trials, const StudyTable& table, const SweepAxis& axis,
                        const std::vector<std::string>& metrics) {
+  const std::vector<Arm> arms = arms_of(trials, {axis.name});
   std::vector<Row> rows;
-  for (const Arm& arm : arms_of(trials, {axis.name}))
-    for (const std::string& name : metrics)
-      if (const auto values = done_values(table, name); !values.empty())
+  for (const std::string& name : metrics)
+    if (const auto values = done_values(table, name); !values.empty())
+      for (const Arm& arm : arms)
         rows.push_back(slope_row(arm, *table.find(name), axis, points_of(trials, arm, values, axis)));
   return table_of(rows);
 }
