@@ -2,7 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/train/adam.hpp"
-#include "arago/train/lbfgs.hpp"
+#include "arago/core/lbfgs.hpp"
 #include "train/detail/refine_objective.hpp"
 
 #include <algorithm>

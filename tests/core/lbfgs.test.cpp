@@ -1,15 +1,15 @@
-#include "arago/train/lbfgs.hpp"
+#include "arago/core/lbfgs.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-namespace arago::train {
+namespace arago {
 namespace {
 
 TEST(Lbfgs, SolvesAQuadraticInAsManyStepsAsItHasEigenvalues) {
   // f = sum c_i (x_i - i)^2 / 2 with curvatures 1 .. 8.
-  const Objective quadratic = [](std::span<const double> x, std::span<double> gradient) {
+  const GradientFunction quadratic = [](std::span<const double> x, std::span<double> gradient) {
     double value = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       const auto c = static_cast<double>(i + 1), error = x[i] - static_cast<double>(i);
@@ -24,7 +24,7 @@ TEST(Lbfgs, SolvesAQuadraticInAsManyStepsAsItHasEigenvalues) {
 }
 
 TEST(Lbfgs, WalksRosenbrocksValley) {
-  const Objective valley = [](std::span<const double> x, std::span<double> gradient) {
+  const GradientFunction valley = [](std::span<const double> x, std::span<double> gradient) {
     const double a = 1 - x[0], b = x[1] - x[0] * x[0];
     gradient[0] = -2 * a - 400 * x[0] * b;
     gradient[1] = 200 * b;
@@ -42,13 +42,13 @@ TEST(Lbfgs, WalksRosenbrocksValley) {
 
 TEST(Lbfgs, SaysWhenThereIsNoDescent) {
   // At the minimum, and for a function whose gradient lies.
-  const Objective bowl = [](std::span<const double> x, std::span<double> gradient) {
+  const GradientFunction bowl = [](std::span<const double> x, std::span<double> gradient) {
     gradient[0] = 2 * x[0];
     return x[0] * x[0];
   };
   Lbfgs at_rest(bowl, {0.0}, 1.0);
   EXPECT_FALSE(at_rest.step());
-  const Objective liar = [](std::span<const double> x, std::span<double> gradient) {
+  const GradientFunction liar = [](std::span<const double> x, std::span<double> gradient) {
     gradient[0] = -2 * x[0];
     return x[0] * x[0];
   };
@@ -58,4 +58,4 @@ TEST(Lbfgs, SaysWhenThereIsNoDescent) {
 }
 
 }  // namespace
-}  // namespace arago::train
+}  // namespace arago

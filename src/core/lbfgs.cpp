@@ -1,10 +1,10 @@
-#include "arago/train/lbfgs.hpp"
+#include "arago/core/lbfgs.hpp"
 
 #include <cmath>
 #include <limits>
 #include <utility>
 
-namespace arago::train {
+namespace arago {
 namespace {
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
@@ -20,62 +20,67 @@ void add(std::vector<double>& a, double factor, const std::vector<double>& b) {
 
 }  // namespace
 
-Lbfgs::Lbfgs(Objective objective, std::vector<double> start, double curvature)
-    : objective_(std::move(objective)), curvature_(curvature), x_(std::move(start)), gradient_(x_.size()) {
-  value_ = evaluate(x_, gradient_);
+Lbfgs::Lbfgs(GradientFunction objective, std::vector<double> start, double curvature)
+    : objective_(std::move(objective)), curvature_(curvature) {
+  at_.x = std::move(start);
+  at_.gradient.resize(at_.x.size());
+  at_.value = evaluate(at_.x, at_.gradient);
 }
 
+Lbfgs::Lbfgs(GradientFunction objective, State state, double curvature)
+    : objective_(std::move(objective)), curvature_(curvature), at_(std::move(state)) {}
+
 double Lbfgs::evaluate(const std::vector<double>& x, std::vector<double>& gradient) {
-  ++evaluations_;
+  ++at_.evaluations;
   return objective_(x, gradient);
 }
 
 double Lbfgs::gradient_norm() const {
-  return std::sqrt(dot(gradient_, gradient_));
+  return std::sqrt(dot(at_.gradient, at_.gradient));
 }
 
 std::vector<double> Lbfgs::direction() const {
-  std::vector<double> d = gradient_;
-  std::vector<double> weight(pairs_.size());
-  for (std::size_t i = pairs_.size(); i-- > 0;) {
-    weight[i] = pairs_[i].rho * dot(pairs_[i].step, d);
-    add(d, -weight[i], pairs_[i].change);
+  std::vector<double> d = at_.gradient;
+  std::vector<double> weight(at_.pairs.size());
+  for (std::size_t i = at_.pairs.size(); i-- > 0;) {
+    weight[i] = at_.pairs[i].rho * dot(at_.pairs[i].step, d);
+    add(d, -weight[i], at_.pairs[i].change);
   }
   double scale = 1.0 / curvature_;
-  if (!pairs_.empty()) scale = 1.0 / (pairs_.back().rho * dot(pairs_.back().change, pairs_.back().change));
+  if (!at_.pairs.empty()) scale = 1.0 / (at_.pairs.back().rho * dot(at_.pairs.back().change, at_.pairs.back().change));
   for (double& value : d) value *= -scale;
-  for (std::size_t i = 0; i < pairs_.size(); ++i)
-    add(d, -weight[i] - pairs_[i].rho * dot(pairs_[i].change, d), pairs_[i].step);
+  for (std::size_t i = 0; i < at_.pairs.size(); ++i)
+    add(d, -weight[i] - at_.pairs[i].rho * dot(at_.pairs[i].change, d), at_.pairs[i].step);
   return d;
 }
 
 void Lbfgs::remember(const std::vector<double>& x, const std::vector<double>& gradient) {
-  Pair pair{x_, gradient_, 0.0};
+  Pair pair{at_.x, at_.gradient, 0.0};
   add(pair.step, -1.0, x);
   add(pair.change, -1.0, gradient);
   const double curvature = dot(pair.step, pair.change);
   if (!(curvature > 0.0)) return;
   pair.rho = 1.0 / curvature;
-  pairs_.push_back(std::move(pair));
-  if (pairs_.size() > memory_) pairs_.pop_front();
+  at_.pairs.push_back(std::move(pair));
+  if (at_.pairs.size() > memory_) at_.pairs.pop_front();
 }
 
 bool Lbfgs::search(const std::vector<double>& direction) {
   constexpr double decrease = 1e-4, flattening = 0.9;
   constexpr int most_trials = 30;
-  const double slope = dot(gradient_, direction);
+  const double slope = dot(at_.gradient, direction);
   if (!(slope < 0.0)) return false;
   double low = 0.0, high = std::numeric_limits<double>::infinity(), length = 1.0;
-  std::vector<double> x, gradient(x_.size());
+  std::vector<double> x, gradient(at_.x.size());
   for (int trial = 0; trial < most_trials; ++trial) {
-    x = x_;
+    x = at_.x;
     add(x, length, direction);
     const double value = evaluate(x, gradient);
-    const bool lower = value <= value_ + decrease * length * slope;
+    const bool lower = value <= at_.value + decrease * length * slope;
     if (lower && (dot(gradient, direction) >= flattening * slope || trial + 1 == most_trials)) {
-      std::swap(x_, x);
-      std::swap(gradient_, gradient);
-      value_ = value;
+      std::swap(at_.x, x);
+      std::swap(at_.gradient, gradient);
+      at_.value = value;
       remember(x, gradient);
       return true;
     }
@@ -87,9 +92,9 @@ bool Lbfgs::search(const std::vector<double>& direction) {
 
 bool Lbfgs::step() {
   if (search(direction())) return true;
-  if (pairs_.empty()) return false;
-  pairs_.clear();
+  if (at_.pairs.empty()) return false;
+  at_.pairs.clear();
   return search(direction());
 }
 
-}  // namespace arago::train
+}  // namespace arago
