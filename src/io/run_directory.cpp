@@ -7,6 +7,7 @@
 #include "arago/mpi/agreement.hpp"
 #include "io/detail/clock.hpp"
 #include "io/detail/input_stamp.hpp"
+#include "io/detail/leftovers.hpp"
 #include "io/detail/run_record.hpp"
 
 #include <algorithm>
@@ -97,6 +98,7 @@ class RunDirectory::Implementation {
   void begin(const RunOptions& options, const std::vector<std::string>& hosts) {
     create_writable_directory(path);
     auto lock = std::make_unique<RunLock>(path, options.break_lock);
+    detail::remove_leftovers(path, stale_lock_s);
     json earlier = read_json(path + "/run.json");
     if (options.resume == Resume::never && earlier.is_object()) {
       detail::put_aside(path);

@@ -21,7 +21,7 @@
 namespace arago::io {
 namespace {
 
-constexpr double heartbeat_period_s = 20, stale_after_s = 120;
+constexpr double heartbeat_period_s = 20;
 
 struct FoundLock {
   LockOwner owner;
@@ -59,7 +59,7 @@ std::optional<FoundLock> read_lock(const std::string& path, double now_s) {
 }
 
 bool is_dead(const FoundLock& lock) {
-  if (lock.owner.host != detail::host_name()) return lock.owner.heartbeat_age_s > stale_after_s;
+  if (lock.owner.host != detail::host_name()) return lock.owner.heartbeat_age_s > stale_lock_s;
   const detail::ProcessStart now = detail::start_of(lock.owner.pid);
   return now.ticks == 0 || now.ticks != lock.owner.start_ticks || now.boot != lock.boot;
 }

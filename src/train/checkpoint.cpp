@@ -138,8 +138,15 @@ void CheckpointStore::remove_old() const {
 
 std::string CheckpointStore::newest_intact() const {
   for (const std::string& path : files()) {
-    if (io::is_intact(path)) return path;
-    log::warning("{} is damaged and is skipped; an older checkpoint is used if there is one", path);
+    try {
+      io::verify_checksum(path);
+      return path;
+    } catch (const DataFileError& error) {
+      // Aside, so that it is not read again and does not count as one of the newest to keep.
+      std::error_code ignored;
+      std::filesystem::rename(path, path + ".damaged", ignored);
+      log::warning("{}; it is put aside as .damaged, and an older checkpoint is used if there is one", error.what());
+    }
   }
   return "";
 }
@@ -158,7 +165,11 @@ std::string CheckpointStore::write(const TrainingToKeep<S>& training) const {
 
 template <class S>
 std::optional<TrainingState> CheckpointStore::restore(const Trainer<S>& trainer, KeptStates<S>& kept) const {
-  const std::string path = comm_.broadcast(comm_.is_root() ? newest_intact() : std::string());
+  std::string path;
+  mpi::agree(comm_, [&] {
+    if (comm_.is_root()) path = newest_intact();
+  });
+  path = comm_.broadcast(path);
   if (path.empty()) return std::nullopt;
   TrainingState state;
   mpi::agree(comm_, [&] { state = read_file(path, trainer, kept, identity_, fingerprint_); });

@@ -179,6 +179,27 @@ TEST(RunLock, TakesOverFromADeadProcessOfThisHost) {
   EXPECT_EQ(read_json(scratch.file("run.lock"))["pid"], ::getpid());
 }
 
+TEST(RunDirectory, RemovesWhatKilledRunsHaveLeft) {
+  const test::ScratchDirectory scratch;
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  ::waitpid(child, nullptr, 0);
+  char host[256] = {};
+  ::gethostname(host, sizeof host - 1);
+  const std::string lock_of = std::string("run.lock.") + host + ".";
+  const std::vector<std::string> left{"study.h5.partial", "trials/a.h5.partial", ".write-test-77",
+                                      lock_of + std::to_string(child)};
+  const std::vector<std::string> kept{"study.h5", "trials/a.h5", "earlier/001/b.h5.partial", "run.lock.elsewhere.12",
+                                      lock_of + std::to_string(::getppid())};
+  std::filesystem::create_directories(scratch.file("trials"));
+  std::filesystem::create_directories(scratch.file("earlier/001"));
+  for (const auto& names : {left, kept})
+    for (const std::string& name : names) std::ofstream(scratch.file(name)) << "x";
+  const RunDirectory run({}, options_for(scratch.path()));
+  for (const std::string& name : left) EXPECT_FALSE(std::filesystem::exists(scratch.file(name))) << name;
+  for (const std::string& name : kept) EXPECT_TRUE(std::filesystem::exists(scratch.file(name))) << name;
+}
+
 TEST(RunLock, WaitsForTheHeartbeatOfAnotherHost) {
   const test::ScratchDirectory scratch;
   const std::string path = scratch.file("run.lock");

@@ -203,6 +203,26 @@ TEST(FitNetworkRanks, SkipADamagedCheckpoint) {
   expect_same_bits(continued.model, whole.model);
 }
 
+TEST(FitNetworkRanks, ADamagedCheckpointIsNoneOfTheNewestToKeep) {
+  const auto comm = world();
+  const auto dataset = small_dataset(18, 1);
+  const auto config = small_config(1);
+  const ScratchPlace place(comm);
+  auto run = run_in(place / "run");
+  fit_network(comm, dataset, config, run);
+  if (comm.is_root()) std::filesystem::resize_file(place / "run/step-000000000009.h5", 3000);
+  comm.barrier();
+  run.checkpoints.keep = 1;
+  StopRequest::request_stop("test");
+  EXPECT_THROW(fit_network(comm, dataset, config, run), Checkpointed);
+  StopRequest::reset();
+  comm.barrier();
+  EXPECT_TRUE(std::filesystem::exists(place / "run/step-000000000009.h5"));
+  EXPECT_TRUE(std::filesystem::exists(place / "run/step-000000000009.h5.damaged"));
+  EXPECT_FALSE(std::filesystem::exists(place / "run/step-000000000008.h5"));
+  comm.barrier();
+}
+
 TEST(FitNetworkRanks, RefuseTheCheckpointOfAnotherConfiguration) {
   const auto comm = world();
   const auto dataset = small_dataset(12, 1);

@@ -5,6 +5,9 @@
 
 namespace arago::io {
 
+/// A lock of another host without a heartbeat for so long is that of a dead run.
+constexpr double stale_lock_s = 120;
+
 /// Who holds a run directory.
 struct LockOwner {
   std::string host;

@@ -45,8 +45,8 @@ class CheckpointStore {
   template <class S>
   std::string write(const TrainingToKeep<S>& training) const;
 
-  /// Collective. Loads the newest intact file into trainer, network and `kept`; damaged ones are skipped with a
-  /// warning. Nothing when there is none. Throws InputError when it belongs to another configuration or data set.
+  /// Collective. Loads the newest intact file into trainer, network and `kept`; damaged ones are put aside
+  /// with a warning. Nothing when there is none. Throws InputError when it belongs to another configuration or data set.
   template <class S>
   std::optional<TrainingState> restore(const Trainer<S>& trainer, KeptStates<S>& kept) const;
 

@@ -1,0 +1,10 @@
+# No trace of the fault shim in the program: neither its names nor a need of it. PROGRAM, SHIM.
+foreach(file PROGRAM SHIM)
+  file(STRINGS ${${file}} found_${file} REGEX "ARAGO_FAULT|fault_shim|5fault")
+endforeach()
+if(NOT found_SHIM)
+  message(FATAL_ERROR "the shim itself has no such names: this test looks for the wrong ones")
+endif()
+if(found_PROGRAM)
+  message(FATAL_ERROR "${PROGRAM} knows of faults: ${found_PROGRAM}")
+endif()
