@@ -40,17 +40,28 @@ Eigen::VectorXd FirstOrder::adam_step(const Eigen::VectorXd& gradient, double ra
   return -rate * (options_.rates.array() * mean / (square.sqrt() + options_.epsilon)).matrix();
 }
 
+void FirstOrder::evaluate() {
+  if (gradient_.size() > 0) return;
+  value_ = objective_.gradient(x_, gradient_);
+  ARAGO_CHECK(NumericalError, std::isfinite(value_) && gradient_.allFinite(),
+              "the loss became " << value_ << " after " << steps_ << " steps; try a lower fit.learning_rate");
+}
+
+double FirstOrder::value() {
+  evaluate();
+  return value_;
+}
+
 Step FirstOrder::step() {
-  Eigen::VectorXd gradient;
+  evaluate();
   Step done;
-  done.value = objective_.gradient(x_, gradient);
-  ARAGO_CHECK(NumericalError, std::isfinite(done.value) && gradient.allFinite(),
-              "the loss became " << done.value << " after " << steps_ << " steps; try a lower fit.learning_rate");
-  done.gradient_norm = gradient.norm();
+  done.gradient_norm = gradient_.norm();
   done.rate = options_.schedule.at(steps_);
-  done.change = options_.kind == FirstOrderKind::sgd ? sgd_step(gradient, done.rate) : adam_step(gradient, done.rate);
+  done.change = options_.kind == FirstOrderKind::sgd ? sgd_step(gradient_, done.rate) : adam_step(gradient_, done.rate);
   x_ += done.change;
   ++steps_;
+  gradient_.resize(0);
+  done.value = value();
   return done;
 }
 
@@ -66,6 +77,7 @@ void FirstOrder::restore(const OptimizerState& state) {
   first_ = vector_of(state, "first_moment", x_.size());
   second_ = vector_of(state, "second_moment", x_.size());
   steps_ = static_cast<std::int64_t>(number_of(state, "steps"));
+  gradient_.resize(0);
 }
 
 }  // namespace arago::fit

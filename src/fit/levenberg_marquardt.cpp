@@ -31,9 +31,9 @@ void LevenbergMarquardt::linearise() {
   linearised_ = true;
 }
 
-const Eigen::MatrixXd& LevenbergMarquardt::curvature() {
+double LevenbergMarquardt::value() {
   linearise();
-  return at_.curvature;
+  return at_.value;
 }
 
 Eigen::VectorXd LevenbergMarquardt::direction() const {
@@ -71,7 +71,9 @@ Step LevenbergMarquardt::step() {
   ARAGO_CHECK(NumericalError, change.allFinite(),
               "the curvature of the fit has no finite inverse; leave out parameters "
               "that the data do not determine, or truncate in eigen space");
-  done.predicted_gain = -at_.gradient.dot(change) - 0.5 * change.dot(at_.curvature * change);
+  const double curvature = change.dot(at_.curvature * change);
+  done.predicted_gain = -at_.gradient.dot(change) - 0.5 * curvature;
+  done.sigma = std::sqrt(std::max(curvature, 0.0));
   const Eigen::VectorXd trial = x_ + change;
   const double value = objective_.value(trial);
   done.accepted = judge(value, done.predicted_gain);

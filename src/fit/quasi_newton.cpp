@@ -32,14 +32,23 @@ GradientFunction QuasiNewton::scaled() const {
   };
 }
 
-Step QuasiNewton::step() {
+void QuasiNewton::begin() {
   if (!search_) search_.emplace(scaled(), list_of(x_.cwiseQuotient(scale_)), 1.0);
   ARAGO_CHECK(NumericalError, std::isfinite(search_->value()), "the loss is not finite where the fit starts");
+}
+
+double QuasiNewton::value() {
+  begin();
+  return search_->value();
+}
+
+Step QuasiNewton::step() {
+  begin();
   Step done;
+  done.gradient_norm = vector_from(search_->gradient()).cwiseQuotient(scale_).norm();
   done.accepted = search_->step();
   done.stuck = !done.accepted;
   done.value = search_->value();
-  done.gradient_norm = vector_from(search_->gradient()).cwiseQuotient(scale_).norm();
   const Eigen::VectorXd x = done.accepted ? Eigen::VectorXd(scale_.cwiseProduct(vector_from(search_->x()))) : x_;
   done.change = x - x_;
   x_ = x;

@@ -31,17 +31,19 @@ struct FirstOrderOptions {
 ///   sgd   h = f g,  b <- momentum b + h,  x <- x - r b        (Nesterov: x <- x - r (h + momentum b))
 ///   adam  m <- b1 m + (1 - b1) g,  v <- b2 v + (1 - b2) g^2,  x <- x - r f (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) +
 ///   eps)
-/// Kingma and Ba, "Adam" (2015). Step::value is the loss before the step: one evaluation a step.
+/// Kingma and Ba, "Adam" (2015). One evaluation a step, and one at the start.
 class FirstOrder : public Optimizer {
  public:
   FirstOrder(Objective objective, Eigen::VectorXd start, FirstOrderOptions options);
 
   Step step() override;
+  double value() override;
   const Eigen::VectorXd& x() const override { return x_; }
   OptimizerState state() const override;
   void restore(const OptimizerState& state) override;
 
  private:
+  void evaluate();
   Eigen::VectorXd sgd_step(const Eigen::VectorXd& gradient, double rate);
   Eigen::VectorXd adam_step(const Eigen::VectorXd& gradient, double rate);
 
@@ -49,6 +51,8 @@ class FirstOrder : public Optimizer {
   FirstOrderOptions options_;
   Eigen::VectorXd x_, first_, second_;  // moments
   std::int64_t steps_ = 0;
+  double value_ = 0;
+  Eigen::VectorXd gradient_;  ///< at x_; empty: not yet evaluated
 };
 
 }  // namespace arago::fit

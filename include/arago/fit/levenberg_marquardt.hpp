@@ -19,11 +19,10 @@ class LevenbergMarquardt : public Optimizer {
   LevenbergMarquardt(Objective objective, Eigen::VectorXd start, const LevenbergMarquardtOptions& options = {});
 
   Step step() override;
+  double value() override;
   const Eigen::VectorXd& x() const override { return x_; }
   OptimizerState state() const override;
   void restore(const OptimizerState& state) override;
-  /// Curvature at x().
-  const Eigen::MatrixXd& curvature();
 
  private:
   void linearise();

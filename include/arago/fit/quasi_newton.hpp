@@ -14,11 +14,13 @@ class QuasiNewton : public Optimizer {
   QuasiNewton(Objective objective, Eigen::VectorXd start, Eigen::VectorXd scale);
 
   Step step() override;
+  double value() override;
   const Eigen::VectorXd& x() const override { return x_; }
   OptimizerState state() const override;
   void restore(const OptimizerState& state) override;
 
  private:
+  void begin();
   GradientFunction scaled() const;
 
   Objective objective_;

@@ -1,0 +1,127 @@
+#include "arago/fit/fit_run.hpp"
+
+#include "arago/core/error.hpp"
+#include "arago/core/log.hpp"
+#include "arago/core/stop_request.hpp"
+#include "arago/core/timer.hpp"
+#include "arago/fit/descent.hpp"
+#include "arago/mpi/agreement.hpp"
+#include "fit/detail/fit_file.hpp"
+
+#include <Eigen/Cholesky>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+namespace arago::fit {
+namespace {
+
+/// Standard deviations from an information matrix, columns scaled to unit diagonal; infinite for dead parameters, and
+/// for all if the matrix has no inverse.
+Eigen::VectorXd sigmas_of(const Eigen::MatrixXd& information) {
+  const double none = std::numeric_limits<double>::infinity();
+  const Eigen::VectorXd diagonal = information.diagonal();
+  const Eigen::VectorXd scale = (diagonal.array() > 0).select(diagonal.array().max(1e-300).rsqrt(), 0.0);
+  Eigen::MatrixXd scaled = scale.asDiagonal() * information * scale.asDiagonal();
+  for (Eigen::Index i = 0; i < diagonal.size(); ++i)
+    if (!(diagonal[i] > 0)) scaled(i, i) = 1;
+  const Eigen::LDLT<Eigen::MatrixXd> factors(scaled);
+  if (!factors.isPositive()) return Eigen::VectorXd::Constant(diagonal.size(), none);
+  const Eigen::MatrixXd inverse = factors.solve(Eigen::MatrixXd::Identity(diagonal.size(), diagonal.size()));
+  return (diagonal.array() > 0).select(scale.array() * inverse.diagonal().array().max(0.0).sqrt(), none);
+}
+
+class Runner {
+ public:
+  Runner(const mpi::Communicator& comm, const FitProblem& problem, const FitConfig& config, const FitRun& run)
+      : comm_(comm), problem_(problem), config_(config), run_(run) {}
+
+  FitResult run() {
+    Descent descent = begin();
+    while (!descent.ended()) {
+      descent.step();
+      if (comm_.is_root() && run_.on_step) run_.on_step(descent.state().trace);
+      if (!descent.ended()) at_step_boundary(descent.state());
+    }
+    FitResult result = result_of(descent.state());
+    keep(descent.state(), &result);
+    return result;
+  }
+
+ private:
+  Descent begin() {
+    std::optional<FitState> kept;
+    mpi::agree(comm_, [&] {
+      if (run_.resume && !run_.file.empty()) kept = file().read();
+    });
+    if (!comm_.all(kept.has_value())) {
+      Descent descent(problem_, config_);
+      keep(descent.state(), nullptr);
+      return descent;
+    }
+    log::info("continuing after step {}", kept->trace.steps());
+    if (kept->optimizer.empty()) return Descent(problem_, config_);
+    return Descent(problem_, config_, std::move(*kept));
+  }
+
+  detail::FitFile file() const { return {problem_, config_, run_}; }
+
+  /// Collective.
+  void keep(const FitState& state, const FitResult* result) {
+    if (run_.file.empty()) return;
+    mpi::agree(comm_, [&] {
+      if (comm_.is_root()) file().write(state, result);
+    });
+    since_checkpoint_.restart();
+  }
+
+  /// Collective. What signals, clock and time limit ask for.
+  void at_step_boundary(const FitState& state) {
+    if (comm_.any(StopRequest::stop_wanted())) {
+      keep(state, nullptr);
+      std::string reason = "a stop request";
+      for (const std::string& said : comm_.all_gather(StopRequest::reason()))
+        if (!said.empty()) reason = said;
+      throw Checkpointed(fmt::format("stopped by {} after step {} of the fit; {}", reason, state.trace.steps(),
+                                     run_.file.empty() ? "nothing is kept" : run_.file + " goes on from there"));
+    }
+    const bool due = !run_.file.empty() && since_checkpoint_.seconds() >= run_.checkpoint_every_s;
+    if (!comm_.any(due || StopRequest::checkpoint_wanted())) return;
+    StopRequest::clear_checkpoint();
+    keep(state, nullptr);
+  }
+
+  FitResult result_of(const FitState& state) {
+    const FitTrace& trace = state.trace;
+    const ThetaLayout& layout = problem_.layout();
+    FitResult result;
+    result.state = state;
+    result.theta = trace.theta[static_cast<std::size_t>(trace.best())];
+    LossExpansion loss = problem_.likelihood->expanded(result.theta);
+    if (problem_.prior) problem_.prior->add_to(loss, result.theta);
+    const Eigen::VectorXd slope = layout.natural_slope(result.theta).cwiseInverse();
+    result.information = slope.asDiagonal() * loss.information * slope.asDiagonal();
+    result.skipped = loss.skipped;
+    result.sigma = sigmas_of(result.information);
+    result.natural = layout.natural(result.theta);
+    if (config_.signals != FitSignals::off) result.signals = signals_of(layout, problem_.truth, trace.theta);
+    result.seconds = time_.seconds();
+    return result;
+  }
+
+  mpi::Communicator comm_;
+  const FitProblem& problem_;
+  const FitConfig& config_;
+  const FitRun& run_;
+  Timer time_, since_checkpoint_;
+};
+
+}  // namespace
+
+FitResult run_fit(const mpi::Communicator& comm, const FitProblem& problem, const FitConfig& config,
+                  const FitRun& run) {
+  return Runner(comm, problem, config, run).run();
+}
+
+}  // namespace arago::fit
