@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 
 namespace arago::cli {
@@ -22,7 +23,10 @@ constexpr std::array tables{"crossovers.csv", "slopes.csv"};
 
 std::string cell_text(const study::Column& column, std::size_t row) {
   if (const auto* texts = std::get_if<std::vector<std::string>>(&column.values)) return (*texts)[row];
-  return fmt::format("{:.5g}", study::number_at(column, row));
+  const double value = study::number_at(column, row);
+  if (std::isnan(value)) return "–";
+  if (std::isinf(value)) return value > 0 ? "∞" : "-∞";
+  return fmt::format("{:.4g}", value);
 }
 
 std::string html_of(const StudyTable& rows) {
@@ -83,8 +87,7 @@ std::string study_section(const std::string& directory, const std::string& figur
 }
 
 bool is_in_study_section(const std::string& file) {
-  const auto is = [&](const char* name) { return file == name; };
-  return std::any_of(pictures.begin(), pictures.end(), is) || std::any_of(tables.begin(), tables.end(), is);
+  return fs::path(file).extension() == ".png" || std::find(tables.begin(), tables.end(), file) != tables.end();
 }
 
 }  // namespace arago::cli

@@ -15,17 +15,6 @@ using detail::ImagePanelLayout;
 
 constexpr double single_edge = 420, panel_edge = 230;
 
-/// One range for all panels that name none: percentiles over all their values together.
-ValueRange common_range(const std::vector<Panel>& panels) {
-  std::size_t total = 0;
-  for (const Panel& panel : panels) total += panel.field.size();
-  HostView<double**> all(uninitialised("all values"), 1, total);
-  std::size_t at = 0;
-  for (const Panel& panel : panels)
-    for (std::size_t i = 0; i < panel.field.size(); ++i) all(0, at++) = panel.field.data()[i];
-  return percentile_range(all);
-}
-
 struct GridLayout {
   std::vector<ImagePanelLayout> panels;
   std::vector<double> column_widths;
@@ -98,13 +87,7 @@ void render_image(const std::string& path, const HostView<const double**>& field
 void render_panels(const std::string& path, const std::vector<Panel>& panels, const PanelGrid& grid) {
   ARAGO_REQUIRE(!panels.empty(), path << ": a figure without panels");
   for (const Panel& panel : panels) check(panel.field, path);
-  std::vector<Panel> ranged = panels;
-  if (grid.common_range) {
-    const ValueRange range = common_range(panels);
-    for (Panel& panel : ranged)
-      if (!panel.style.range) panel.style.range = range;
-  }
-  draw(path, ranged, grid, panel_edge);
+  draw(path, panels, grid, panel_edge);
 }
 
 }  // namespace arago::io

@@ -51,7 +51,7 @@ void append_wavefront_error(int mirror, const std::string& kind, std::vector<Par
   ParamField alpha = common, rms = common, seed = common, file = common;
   alpha.key = prefix + "alpha", alpha.help = "exponent of the power spectrum f^-alpha", alpha.fallback = Value(2.5);
   alpha.bounds = {.min = 0, .max = 20};
-  rms.key = prefix + "rms_m", rms.unit = "m", rms.help = "RMS over the mirror; 0 = none", rms.fallback = Value(0.0);
+  rms.unit = std::string("m"), rms.key = prefix + "rms_m", rms.help = "RMS over the mirror; 0 = none", rms.fallback = Value(0.0);
   rms.bounds = {.min = 0};
   seed.key = prefix + "seed", seed.help = "seed of this map", seed.fallback = Value(0);
   seed.kind = Kind::hyper, seed.dtype = Dtype::integer, seed.bounds = {.min = 0};

@@ -15,6 +15,7 @@ namespace arago::study {
 namespace {
 
 constexpr std::size_t most_plots = 12;  ///< of a figure: more are not read
+constexpr std::size_t few_points = 30;  ///< of a curve: they are marked
 
 /// What is drawn over what: arrays of a trial.
 struct CurveKind {
@@ -23,6 +24,7 @@ struct CurveKind {
   std::string x_label;
   std::string y_label;
   std::optional<io::ValueRange> x_range = {};
+  bool excess = false;  ///< drawn above its smallest value, on a log scale: losses of different doses side by side
 };
 
 /// Curves of equal length as their mean with the range as a band; of others the first alone.
@@ -42,6 +44,19 @@ io::Curve mean_curve(const std::vector<std::vector<double>>& repeats) {
   return curve;
 }
 
+/// What a curve stands above its smallest value; the smallest itself has no place on a log scale.
+io::Curve excess_of(const io::Curve& curve) {
+  const double smallest = *std::min_element(curve.y.begin(), curve.y.end());
+  io::Curve excess;
+  for (std::size_t k = 0; k < curve.y.size(); ++k) {
+    if (!(curve.y[k] > smallest)) continue;
+    excess.x.push_back(curve.x[k]);
+    excess.y.push_back(curve.y[k] - smallest);
+  }
+  excess.markers = excess.x.size() < few_points;
+  return excess;
+}
+
 /// The repeats that `rows` stand for.
 io::Curve curve_of(const StudyFile& study, const std::vector<std::size_t>& rows, const CurveKind& kind) {
   std::vector<std::vector<double>> repeats;
@@ -57,7 +72,7 @@ io::Curve curve_of(const StudyFile& study, const std::vector<std::size_t>& rows,
   curve.x.resize(curve.y.size());
   std::iota(curve.x.begin(), curve.x.end(), 1.0);
   if (x.size() == curve.y.size()) curve.x = x;
-  return curve;
+  return kind.excess ? excess_of(curve) : curve;
 }
 
 /// One plot for each combination of the axes but the sweep axis, one curve for each of its values.
@@ -72,6 +87,7 @@ ReportFigure curves_figure(const StudyFile& study, const CurveKind& kind, const 
     plot.x_label = kind.x_label;
     plot.y_label = kind.y_label;
     plot.x_range = kind.x_range;
+    plot.log_y = kind.excess;
     for (const Arm& arm : arms_of(members)) {
       std::vector<std::size_t> rows;
       for (const std::size_t member : arm.trials) rows.push_back(facet.trials[member]);
@@ -100,8 +116,10 @@ std::vector<ReportFigure> report_figures(const StudyFile& study) {
       {{"frc_amplitude", "frc_frequency", "frequency (Nyquist)", "correlation", nyquist},
        "ring correlation of the amplitude"},
       {{"frc_phase", "frc_frequency", "frequency (Nyquist)", "correlation", nyquist}, "ring correlation of the phase"},
-      {{"history_training_loss", "", "epoch", "training loss"}, "training loss"},
-      {{"history_validation_loss", "", "epoch", "validation loss"}, "validation loss"}};
+      {{"history_training_loss", "", "epoch", "loss - smallest", {}, true},
+       "training loss above its smallest, mean over repeats"},
+      {{"history_validation_loss", "", "epoch", "loss - smallest", {}, true},
+       "validation loss above its smallest, mean over repeats"}};
   std::vector<ReportFigure> figures{metrics_figure(study)};
   for (const auto& [kind, title] : kinds) figures.push_back(curves_figure(study, kind, title));
   std::erase_if(figures, [](const ReportFigure& figure) { return figure.plots.empty(); });

@@ -21,6 +21,7 @@ struct Picture {
   std::string title;
   HostView<Complex<double>**> object;
   HostView<double**> weight;  ///< 0 where nothing is known
+  bool is_truth = false;
 };
 
 const Array* find_array(const TrialRecord& record, const std::string& name) {
@@ -73,6 +74,17 @@ void multiply(const HostView<Complex<double>**>& object, const Complex<double>& 
   for (std::size_t i = 0; i < object.size(); ++i) object.data()[i] *= factor;
 }
 
+/// Repeats look alike: the first stands for all.
+bool is_first_repeat(const Trial& trial) {
+  const Entry* repeat = find(trial.axes, "repeat");
+  return !repeat || std::get<std::int64_t>(repeat->value) == 0;
+}
+
+Row without_repeat(Row axes) {
+  std::erase_if(axes, [](const Entry& axis) { return axis.name == "repeat"; });
+  return axes;
+}
+
 /// The stitched objects of the done trials, with the truth in front where it is known and is not that of the trial
 /// before.
 std::vector<Picture> collect(const std::vector<Trial>& trials, const ResultStore& store, Workload& workload) {
@@ -80,9 +92,10 @@ std::vector<Picture> collect(const std::vector<Trial>& trials, const ResultStore
   std::vector<Picture> pictures;
   std::optional<Array> shown;
   for (const Trial& trial : trials) {
+    if (!is_first_repeat(trial) || pictures.size() >= most_panels) continue;
     const TrialRecord record = store.read(trial.id, stored);
     const Array* object = find_array(record, "object");
-    if (record.status != Status::done || !is_image(object) || pictures.size() >= most_panels) continue;
+    if (record.status != Status::done || !is_image(object)) continue;
     const Array* origin = find_array(record, "origin_px");
     const auto truth = origin ? workload.truth(trial) : std::nullopt;
     std::optional<Picture> expected;
@@ -90,11 +103,12 @@ std::vector<Picture> collect(const std::vector<Trial>& trials, const ResultStore
       const auto& at = std::get<std::vector<double>>(origin->values);
       expected = cut_out(*truth, std::llround(at[0]), std::llround(at[1]), object->shape[0], object->shape[1]);
       expected->title = "truth";
+      expected->is_truth = true;
       if (shown != truth) pictures.push_back(*expected);
       shown = truth;
     }
     Picture picture = cut_out(*object, 0, 0, object->shape[0], object->shape[1]);
-    picture.title = axes_text(trial.axes);
+    picture.title = axes_text(without_repeat(trial.axes));
     const double amplitude = number_or(record.output.row, "amplitude_scale", 1);
     multiply(picture.object, display_factor(picture, expected ? &*expected : nullptr, amplitude));
     pictures.push_back(std::move(picture));
@@ -102,18 +116,46 @@ std::vector<Picture> collect(const std::vector<Trial>& trials, const ResultStore
   return pictures;
 }
 
-void draw_objects(const std::vector<Picture>& pictures, const std::filesystem::path& run_dir) {
-  std::vector<io::Panel> amplitudes, phases;
-  for (const Picture& picture : pictures) {
-    amplitudes.push_back({io::amplitude_of(picture.object, picture.weight), io::amplitude_style(picture.title)});
-    const HostView<double**> phase = io::phase_of(picture.object, picture.weight);
-    phases.push_back({phase, io::phase_style(picture.title, phase)});
+using Fields = std::vector<HostView<double**>>;
+
+/// The values that decide the colours of all panels: those of the truth where it is known, so that a bad
+/// reconstruction hides nothing in a good one.
+HostView<double**> deciding_values(const std::vector<Picture>& pictures, const Fields& fields) {
+  const bool has_truth = std::any_of(pictures.begin(), pictures.end(), [](const auto& one) { return one.is_truth; });
+  std::vector<double> values;
+  for (std::size_t p = 0; p < pictures.size(); ++p)
+    if (pictures[p].is_truth || !has_truth)
+      values.insert(values.end(), fields[p].data(), fields[p].data() + fields[p].size());
+  HostView<double**> all(uninitialised("arago::study::deciding_values"), 1, values.size());
+  std::copy(values.begin(), values.end(), all.data());
+  return all;
+}
+
+void draw_fields(const std::string& path, const std::vector<Picture>& pictures, const Fields& fields,
+                 io::ImageStyle style, const std::string& title) {
+  std::vector<io::Panel> panels;
+  for (std::size_t p = 0; p < pictures.size(); ++p) {
+    style.title = pictures[p].title;
+    panels.push_back({fields[p], style});
   }
   const int columns = std::min<int>(4, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(pictures.size())))));
-  io::render_panels((run_dir / "amplitude.png").string(), amplitudes,
-                    {.title = "amplitude, scaled to the mean of the truth", .columns = columns, .common_range = true});
-  io::render_panels((run_dir / "phase.png").string(), phases,
-                    {.title = "phase (rad)", .columns = columns, .common_range = true});
+  io::render_panels(path, panels, {.title = title, .columns = columns});
+}
+
+void draw_objects(const std::vector<Picture>& pictures, const std::filesystem::path& run_dir) {
+  Fields amplitudes, phases;
+  for (const Picture& picture : pictures) {
+    amplitudes.push_back(io::amplitude_of(picture.object, picture.weight));
+    phases.push_back(io::phase_of(picture.object, picture.weight));
+  }
+  io::ImageStyle style = io::amplitude_style("");
+  style.range = io::percentile_range(deciding_values(pictures, amplitudes));
+  draw_fields((run_dir / "amplitude.png").string(), pictures, amplitudes, style,
+              "amplitude, scaled to the mean of the truth");
+  const HostView<double**> phase = deciding_values(pictures, phases);
+  style = io::phase_style("", phase);
+  if (!style.range) style.range = io::percentile_range(phase);
+  draw_fields((run_dir / "phase.png").string(), pictures, phases, style, "phase (rad)");
 }
 
 }  // namespace

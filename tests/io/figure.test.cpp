@@ -141,7 +141,7 @@ TEST(ImageFigure, SurvivesFieldsWithoutValuesAndOfAnyShape) {
     io::render_image(scratch.file("point" + ending), point, {.color_bar = false});
     io::render_panels(scratch.file("grid" + ending),
                       {{line, {}}, {point, {}}, {HostView<double**>(), {}}, {nothing, {}}},
-                      {.title = "grid", .columns = 2, .common_range = true});
+                      {.title = "grid", .columns = 2});
   }
   EXPECT_EQ(read_png(scratch.file("grid.png")).width % 2, 0u);
   EXPECT_THAT(io::read_text_file(scratch.file("line.svg")), HasSubstr("<svg"));

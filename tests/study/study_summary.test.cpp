@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 namespace arago::study {
 namespace {
@@ -75,6 +76,19 @@ TEST(StudySummary, CrossoverIsWhereThePairedRepeatsAgree) {
   EXPECT_NEAR(std::log10(doubles(crossovers, "ci95_low")[0]), 4, 1e-12);
   EXPECT_NEAR(std::log10(doubles(crossovers, "ci95_high")[0]), 4, 1e-12);
   EXPECT_EQ(integers(crossovers, "pairs")[0], 9);
+}
+
+TEST(StudySummary, SaysThatACrossoverIsUnresolvedWhereItsIntervalLeavesTheSweep) {
+  Study study;
+  for (std::size_t i = 0; i < study.trials.size(); ++i)
+    if (find(study.trials[i].axes, "loss")->value == Cell(std::string("nll")))
+      std::get<double>(study.records[i].output.row[0].value) +=
+          50.0 * (static_cast<double>(i % 3) - 1);  // repeats -1, 0, 1
+  const StudyTable crossovers = study.summary().crossovers;
+  EXPECT_THAT(texts(crossovers, "crossover"), ElementsAre("unresolved"));
+  EXPECT_NEAR(std::log10(doubles(crossovers, "at")[0]), 4, 1e-12);
+  EXPECT_EQ(doubles(crossovers, "ci95_low")[0], 0);
+  EXPECT_EQ(doubles(crossovers, "ci95_high")[0], std::numeric_limits<double>::infinity());
 }
 
 TEST(StudySummary, SaysThatOneSideIsBetterEverywhere) {

@@ -62,7 +62,6 @@ struct Panel {
 struct PanelGrid {
   std::string title = {};
   int columns = 3;
-  bool common_range = false;  ///< one range (percentiles over all) for panels that name none
 };
 void render_panels(const std::string& path, const std::vector<Panel>& panels, const PanelGrid& grid);
 

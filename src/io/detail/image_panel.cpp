@@ -59,6 +59,12 @@ bool upright_names(const std::vector<Tick>& ticks, double pitch) {
   return widest(ticks) > 0.9 * pitch;
 }
 
+/// A title that is wider than its panel gets smaller.
+double title_size_for(const std::string& title, const ImagePanelLayout& layout) {
+  const double room = layout.width() - 6, width = Canvas::text_width(title, title_size, true);
+  return width > room ? title_size * room / width : title_size;
+}
+
 void draw_row_axis(Canvas& canvas, const Box& box, const Panel& panel, double left) {
   const double pitch = box.height / static_cast<double>(panel.field.extent(0));
   for (const Tick& tick :
@@ -155,8 +161,9 @@ void draw_image_panel(Canvas& canvas, Point corner, const ImagePanelLayout& layo
     canvas.image(box, colors_of(panel.field, panel.style, range), static_cast<int>(panel.field.extent(1)),
                  static_cast<int>(panel.field.extent(0)));
   canvas.frame(box, {ink, 0.8});
-  canvas.text({box.x + box.width / 2, box.y - 12}, panel.style.title,
-              {.size = title_size, .bold = true, .align_x = 0.5});
+  const double size = title_size_for(panel.style.title, layout);
+  const double middle = size < title_size ? corner.x + layout.width() / 2 : box.x + box.width / 2;
+  canvas.text({middle, box.y - 12}, panel.style.title, {.size = size, .bold = true, .align_x = 0.5});
   draw_row_axis(canvas, box, panel, layout.left);
   draw_column_axis(canvas, box, panel, layout.bottom);
   if (panel.style.color_bar) draw_color_bar(canvas, box, panel.style, range, layout.right);
