@@ -41,6 +41,11 @@ std::vector<params::ParameterStore> stores_of(const std::vector<Exposure>& expos
 
 }  // namespace
 
+optics::TangentShare tangent_share(const mpi::Communicator& comm) {
+  return {static_cast<std::size_t>(comm.rank()), static_cast<std::size_t>(comm.size()),
+          [comm](const std::vector<double>& mine) { return comm.all_gather(mine); }};
+}
+
 struct Likelihood::Parts {
   mpi::Communicator comm;
   std::vector<Exposure> exposures;
@@ -48,7 +53,7 @@ struct Likelihood::Parts {
   NoiseLaw law;
   std::vector<optics::SheraTelescope> telescopes = {};
 
-  Term term(std::size_t k, const Eigen::VectorXd& theta, Order order) {
+  Term term(std::size_t k, const Eigen::VectorXd& theta, Order order, const optics::TangentShare& share = {}) {
     optics::SheraTelescope& telescope = telescopes[k];
     const Exposure& exposure = exposures[k];
     const params::ThetaPacking& packing = layout.packing(k);
@@ -62,25 +67,34 @@ struct Likelihood::Parts {
     Term term{loss.value, loss.skipped, {}, {}};
     if (order == Order::gradient) term.gradient = telescope.vjp(packing, part, slope);
     if (order == Order::information) {
-      const optics::RealStack columns = telescope.jvp(packing, part);
+      const optics::RealStack columns = telescope.jvp(packing, part, share);
       term.gradient = projected(columns, slope);
       term.information = information_of(columns, weights_of(exposure, law, model));
     }
     return term;
   }
 
-  /// The terms of my exposures as numbers, those of all ranks in the order of the exposures, added up.
+  void append(const Term& found, std::vector<double>& numbers) const {
+    numbers.push_back(found.value);
+    numbers.push_back(static_cast<double>(found.skipped));
+    numbers.insert(numbers.end(), found.gradient.data(), found.gradient.data() + found.gradient.size());
+    numbers.insert(numbers.end(), found.information.data(), found.information.data() + found.information.size());
+  }
+
+  /// The terms of all exposures, added in their order. Ranks share the exposures; where these are fewer than ranks they
+  /// share the derivative images of each.
   LossExpansion sum(const Eigen::VectorXd& theta, Order order) {
-    const mpi::RowRange mine = mpi::share_of(static_cast<std::int64_t>(exposures.size()), comm.rank(), comm.size());
+    const auto count = static_cast<std::int64_t>(exposures.size());
     std::vector<double> numbers;
+    if (order == Order::information && count < comm.size()) {
+      const optics::TangentShare share = tangent_share(comm);
+      for (std::size_t k = 0; k < exposures.size(); ++k) append(term(k, theta, order, share), numbers);
+      return added(numbers, order);
+    }
+    const mpi::RowRange mine = mpi::share_of(count, comm.rank(), comm.size());
     mpi::agree(comm, [&] {
-      for (std::int64_t k = mine.first; k < mine.first + mine.count; ++k) {
-        const Term found = term(static_cast<std::size_t>(k), theta, order);
-        numbers.push_back(found.value);
-        numbers.push_back(static_cast<double>(found.skipped));
-        numbers.insert(numbers.end(), found.gradient.data(), found.gradient.data() + found.gradient.size());
-        numbers.insert(numbers.end(), found.information.data(), found.information.data() + found.information.size());
-      }
+      for (std::int64_t k = mine.first; k < mine.first + mine.count; ++k)
+        append(term(static_cast<std::size_t>(k), theta, order), numbers);
     });
     return added(comm.all_gather(numbers), order);
   }

@@ -26,9 +26,10 @@ ThetaLoss loss_at(SheraTelescope& telescope, const params::ThetaPacking& packing
 
 }  // namespace
 
-RealStack SheraTelescope::jvp(const params::ThetaPacking& packing, const Eigen::VectorXd& theta) {
+RealStack SheraTelescope::jvp(const params::ThetaPacking& packing, const Eigen::VectorXd& theta,
+                              const TangentShare& share) {
   const OpticalState at = state(packing.unpack(theta, store_));
-  return local_graph().jvp(at, StateSlopes(*system_, at, packing, theta, store_).directions());
+  return local_graph().jvp(at, StateSlopes(*system_, at, packing, theta, store_).directions(), share);
 }
 
 Eigen::VectorXd SheraTelescope::vjp(const params::ThetaPacking& packing, const Eigen::VectorXd& theta,

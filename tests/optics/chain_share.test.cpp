@@ -1,4 +1,4 @@
-// An image whose chains are computed by several processes.
+// An image whose chains, and derivative images whose tangents, are computed by several processes.
 #include "optics/map_testing.hpp"
 #include "optics/refusal.hpp"
 #include "optics/small_telescope.hpp"
@@ -48,6 +48,38 @@ TEST(ChainShare, SharesMakeTheSameBits) {
         EXPECT_EQ(difference(image, expected), 0) << mirrors << " mirrors, " << processes << " processes";
       }
     }
+}
+
+/// Tangent images of one process of several, as it would send them.
+std::vector<double> tangents_of(SystemGraph& graph, const OpticalState& state, const RealMap& directions,
+                                TangentShare share) {
+  std::vector<double> part;
+  share.gathered = [&](const std::vector<double>& mine) {
+    part = mine;
+    return std::vector<double>();
+  };
+  EXPECT_THAT(testing::refusal([&] { (void)graph.jvp(state, directions, share); }), ::testing::HasSubstr("tangent"));
+  return part;
+}
+
+TEST(TangentShare, SharesMakeTheSameBits) {
+  for (const int mirrors : {1, 2, 3}) {
+    const SmallTelescope telescope{.mirrors = mirrors, .oversample = 2};
+    const OpticalState state = telescope.state();
+    const RealMap directions = testing::random_map(5, StateLayout(state).size(), 3);
+    SystemGraph graph(telescope.structure());
+    const RealStack expected = graph.jvp(state, directions);
+    for (const std::size_t parts : {2, 3, 16}) {
+      std::vector<double> all;
+      for (std::size_t part = 0; part < parts; ++part) {
+        const std::vector<double> sent = tangents_of(graph, state, directions, {part, parts});
+        all.insert(all.end(), sent.begin(), sent.end());
+      }
+      const RealStack images =
+          graph.jvp(state, directions, {0, parts, [&](const std::vector<double>&) { return all; }});
+      EXPECT_EQ(testing::relative_difference(images, expected), 0) << mirrors << " mirrors, " << parts << " processes";
+    }
+  }
 }
 
 TEST(ChainShare, Refusals) {

@@ -22,6 +22,9 @@ struct LossExpansion {
   Eigen::MatrixXd information;  ///< Gauss-Newton: sum over pixels of w dI/da dI/db; symmetric, positive semi-definite
 };
 
+/// The part of this rank in derivative images that all ranks of `comm` compute together.
+optics::TangentShare tangent_share(const mpi::Communicator& comm);
+
 /// Negative log-likelihood of exposures, summed over pixels and exposures:
 ///   gaussian  sum 0.5 [(m - d)^2 / v + ln(2 pi v)],   w = 1 / v
 ///   poisson   sum m - d ln m  (d >= 0, integer or not),  w = 1 / m

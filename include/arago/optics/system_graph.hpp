@@ -41,6 +41,15 @@ struct ChainShare {
   std::function<std::vector<double>(const std::vector<double>& mine)> gathered;
 };
 
+/// The tangent images of single stars that one process of several computes, and how it gets what the others did.
+struct TangentShare {
+  std::size_t part = 0;   ///< number of this process
+  std::size_t parts = 1;  ///< processes; tangent image i of all stars belongs to process i % parts
+  /// From my tangent images (count, M', M') those of all processes, one process after the other; collective where ranks
+  /// share derivatives. Not called when parts = 1.
+  std::function<std::vector<double>(const std::vector<double>& mine)> gathered = {};
+};
+
 /// The telescope as a graph of pure nodes, pupil -> relay_to_m2 -> m2 -> (relay_to_m3 -> m3 ->) relay_back -> focal ->
 /// spectral_sum -> source_sum -> detector, over chains (one star at one wavelength each) that run in parallel.
 /// Node outputs are kept under the hash of all numbers that they depend on, least recently used first out: a new flux
@@ -65,8 +74,10 @@ class SystemGraph {
   RealMap image(const OpticalState& state, const ChainShare& share);
   NodeOutput output(Node node, const OpticalState& state);
 
-  /// Derivative images (K, M, M) along the rows of `directions` (K, layout size).
-  RealStack jvp(const OpticalState& state, const ConstRealMap& directions);
+  /// Derivative images (K, M, M) along the rows of `directions` (K, layout size). Directions that are combinations of
+  /// fewer elements of the state share the tangents of these: x and y of each star serve separation, angle, x and y;
+  /// flux and contrast cost no optics. The bits do not depend on the share.
+  RealStack jvp(const OpticalState& state, const ConstRealMap& directions, const TangentShare& share = {});
   /// Gradient of a loss from its derivative with respect to the image (M, M).
   StateGradient vjp(const OpticalState& state, const ConstRealMap& d_image, const WantedGradients& wanted = {});
 

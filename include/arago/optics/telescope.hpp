@@ -67,8 +67,9 @@ class SheraTelescope {
   NodeOutput output(Node node) { return output(node, store_); }
   NodeOutput output(Node node, const params::ParameterStore& store);
 
-  /// d image / d theta at theta, the other parameters as in store(): (parameters, M, M).
-  RealStack jvp(const params::ThetaPacking& packing, const Eigen::VectorXd& theta);
+  /// d image / d theta at theta, the other parameters as in store(): (parameters, M, M), shared among processes if
+  /// asked for.
+  RealStack jvp(const params::ThetaPacking& packing, const Eigen::VectorXd& theta, const TangentShare& share = {});
   /// Gradient of a loss from its derivative with respect to the image.
   Eigen::VectorXd vjp(const params::ThetaPacking& packing, const Eigen::VectorXd& theta, const ConstRealMap& d_image);
   /// Negative log-likelihoods of `data` (M, M), see gaussian_loss and poisson_loss.
