@@ -38,7 +38,8 @@ TEST(ThetaLayout, OwnParametersFollowTheSharedOnes) {
   EXPECT_EQ(layout.store_at(1, theta).real("band.wavelength_m"), 600e-9);
 }
 
-TEST(Likelihood, ExposuresAdd) {
+/// Question 10: several exposures are a sum of losses over shared and own parameters.
+TEST(OpenQuestions, Q10_ExposuresAreASumWithSharedParameters) {
   const std::vector<Exposure> two = dither();
   Likelihood both({}, two, dithered, NoiseLaw::gaussian);
   Likelihood first({}, {two[0]}, dithered, NoiseLaw::gaussian), second({}, {two[1]}, dithered, NoiseLaw::gaussian);
