@@ -5,6 +5,7 @@
 #include "arago/params/keys.hpp"
 #include "cli/detail/psf_file.hpp"
 #include "cli/detail/run_session.hpp"
+#include "cli/detail/telescope_store.hpp"
 #include "cli/detail/verb_list.hpp"
 
 #include <fmt/format.h>
@@ -17,14 +18,6 @@
 
 namespace arago::cli {
 namespace {
-
-/// The parameters that the configuration means, with what must be said of how they came about.
-params::ParameterStore store_of(const Call& call) {
-  const params::BuiltStore built = call.settings.telescope.build(call.resolution);
-  if (call.world().is_root())
-    for (const std::string& note : built.notes) log::info("{}", note);
-  return built.store;
-}
 
 bool is_spread(const params::ParameterStore& store) {
   return store.text("telescope.transform") == "slab";
@@ -128,7 +121,7 @@ void check_spread(const Call& call, const params::ParameterStore& store) {
 }
 
 ExitCode run_psf(Call& call) {
-  const params::ParameterStore store = store_of(call);
+  const params::ParameterStore store = telescope_store(call);
   check_spread(call, store);
   if (call.world().is_root() && others_wait(call))
     log::warning("psf.fields are computed by one rank with all its threads; the other {} only wait",
@@ -137,7 +130,7 @@ ExitCode run_psf(Call& call) {
 }
 
 void plan_psf(Call& call) {
-  const params::ParameterStore store = store_of(call);
+  const params::ParameterStore store = telescope_store(call);
   check_spread(call, store);
   const PsfCost cost = cost_of(store, others_wait(call) ? 1 : call.world().size());
   if (!call.world().is_root()) return;

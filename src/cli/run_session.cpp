@@ -30,7 +30,7 @@ std::vector<std::string> inputs_of(const Call& call) {
   paths.insert(paths.end(), settings.input.files.begin(), settings.input.files.end());
   for (const std::string& path : {settings.job.data.file, settings.input.model, settings.input.reconstruction,
                                   settings.input.truth, settings.input.image})
-    if (!path.empty()) paths.push_back(path);
+    if (!path.empty()) paths.push_back(path.substr(0, path.rfind(":/")));
   return paths;
 }
 

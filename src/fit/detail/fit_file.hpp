@@ -21,10 +21,4 @@ struct FitFile {
   std::optional<FitState> read() const;
 };
 
-/// Data, model at the start and at the end, and what is left of the data in standard deviations.
-struct FitImages {
-  optics::RealMap data, start, model, residual_start, residual;
-};
-FitImages images_of(const FitProblem& problem, const Eigen::VectorXd& start, const Eigen::VectorXd& theta);
-
 }  // namespace arago::fit::detail
