@@ -47,9 +47,8 @@ void show_estimate(const fit::FitProblem& problem, const fit::FitResult& result)
   }
 }
 
-ExitCode fit_in(Call& call, io::RunDirectory& run, const params::ParameterStore& store) {
+ExitCode fit_in(Call& call, io::RunDirectory& run, const fit::FitProblem& problem) {
   const fit::FitConfig& config = call.settings.fit;
-  const fit::FitProblem problem = problem_of(call, store);
   log::info("{} free parameters, data: {}", problem.layout().size(), problem.source);
   const Timer timer;
   fit::FitRun fit_run{.file = run.file("fit.h5"),
@@ -74,9 +73,9 @@ ExitCode fit_in(Call& call, io::RunDirectory& run, const params::ParameterStore&
 }
 
 ExitCode run_fit_verb(Call& call) {
-  validate(call.settings.fit);
-  const params::ParameterStore store = telescope_store(call);
-  return in_run_directory(call, [&](io::RunDirectory& run) { return fit_in(call, run, store); });
+  // Before the run directory is taken: a fit that cannot be leaves nothing behind.
+  const fit::FitProblem problem = problem_of(call, telescope_store(call));
+  return in_run_directory(call, [&](io::RunDirectory& run) { return fit_in(call, run, problem); });
 }
 
 void plan_fit(Call& call) {
