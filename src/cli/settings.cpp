@@ -32,6 +32,7 @@ void describe(config::SectionVisitor& sections, Settings& settings) {
   sections.section_of("study", settings.study);
   sections.section_of("bench", settings.bench);
   sections.section_of("psf", settings.psf);
+  sections.section_of("fisher", settings.fisher);
   sections.section_of("fit", settings.fit);
   describe(sections, settings.telescope);
   sections.section_of("input", settings.input);

@@ -6,6 +6,7 @@
 #include "arago/config/resolver.hpp"
 #include "arago/config/run_config.hpp"
 #include "arago/config/section_visitor.hpp"
+#include "arago/fit/fisher_config.hpp"
 #include "arago/fit/fit_config.hpp"
 #include "arago/params/telescope_input.hpp"
 #include "arago/study/job_config.hpp"
@@ -23,6 +24,7 @@ struct Settings {
   study::StudyConfig study;
   BenchConfig bench;
   PsfConfig psf;
+  fit::FisherConfig fisher;
   fit::FitConfig fit;
   params::TelescopeInput telescope{};  ///< [telescope] and the groups of parameters: system, binary, band...
   config::InputConfig input;

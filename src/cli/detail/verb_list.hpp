@@ -15,6 +15,7 @@ Verb compare_verb();
 Verb study_verb();
 Verb report_verb();
 Verb psf_verb();
+Verb fisher_verb();
 Verb fit_verb();
 Verb bench_verb();
 Verb config_verb();
