@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs everything that Arago needs on a bare Debian 12 machine. Re-runnable; a second run takes seconds.
-#   scripts/bootstrap.sh [--gpu] [--plots] [--slurm] [--tools]
+#   scripts/bootstrap.sh [--gpu] [--plots] [--slurm] [--tools] [--fuzz]
 # Debian packages come through apt-get (sudo is used when you are not root). Kokkos, which Debian does not package with
 # its OpenMP back end, is built from the Kokkos sources inside Debian's own signed `trilinos` source package into .deps.
 # Bring your own Kokkos (>= 3.4) by setting CMAKE_PREFIX_PATH or Kokkos_ROOT: then nothing is built here.
@@ -22,8 +22,9 @@ for option in "$@"; do
     --gpu) gpu=true; packages+=(hipcc clang-16 clang-tools-16 lld-16 libomp-16-dev libamdhip64-dev rocm-device-libs libvkfft-dev) ;;
     --plots) packages+=(python3-h5py python3-matplotlib) ;;
     --slurm) packages+=(slurm-wlm munge) ;;
+    --fuzz) packages+=(clang-16 libclang-rt-16-dev libomp-16-dev) ;;
     --tools) packages+=(clang-format clang-tidy shellcheck) ;;
-    *) echo "bootstrap.sh: unknown option '$option'; allowed: --gpu --plots --slurm --tools" >&2; exit 2 ;;
+    *) echo "bootstrap.sh: unknown option '$option'; allowed: --gpu --plots --slurm --tools --fuzz" >&2; exit 2 ;;
   esac
 done
 

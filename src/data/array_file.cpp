@@ -91,6 +91,11 @@ std::optional<double> ArrayFile::number(const std::string& object, const std::st
   return std::get<io::Hdf5Reader>(file_).find_attribute<double>(object, attribute);
 }
 
+std::optional<std::int64_t> ArrayFile::integer(const std::string& object, const std::string& attribute) const {
+  if (is_npz()) return std::nullopt;
+  return std::get<io::Hdf5Reader>(file_).find_attribute<std::int64_t>(object, attribute);
+}
+
 Location parse_location(const std::string& text) {
   const auto colon = text.rfind(":/");
   if (colon == std::string::npos || colon == 0) return {text, ""};

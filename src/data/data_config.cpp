@@ -15,6 +15,18 @@ void describe(config::FieldVisitor& visitor, DataConfig& config) {
                  .min = 0,
                  .max = 1,
                  .min_excluded = true});
+  visitor.field(
+      "train_frames", config.train_frames,
+      {.help = "of a study: frames of the training part that are used, chosen by train.seed (a smaller number "
+               "gives a part of a larger one); default: all",
+       .min = 1});
+  visitor.field("test_photons_per_image", config.test_photons_per_image,
+                {.help = "of a study that simulates: dose of the frames that are reconstructed; default: "
+                         "dose.photons_per_image",
+                 .unit = "photons",
+                 .min = 0,
+                 .max = 1e15,
+                 .min_excluded = true});
   visitor.choice(
       "dc", config.dc,
       {{ZeroFrequency::automatic, "auto"}, {ZeroFrequency::centre, "centre"}, {ZeroFrequency::corner, "corner"}},

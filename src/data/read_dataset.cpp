@@ -159,7 +159,7 @@ ptycho::Dataset read_dataset(const std::string& path, const DataConfig& config, 
     if (config.flip_x) dataset.positions_px(i, 1) *= -1;
   }
   dataset.photons_per_image_requested = requested_photons(file);
-  if (ours) dataset.seed = static_cast<std::uint64_t>(file.number("/", "seed").value_or(0));
+  if (ours) dataset.seed = static_cast<std::uint64_t>(file.integer("/", "seed").value_or(0));
   dataset.fingerprint = ptycho::fingerprint_of(dataset);
   return dataset;
 }

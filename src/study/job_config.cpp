@@ -31,6 +31,11 @@ void validate(const JobConfig& job) {
     check(simulation.dose);
   }
   check(job.data);
+  problems.collect([&] {
+    ARAGO_REQUIRE(!job.data.test_photons_per_image || (simulates(job) && job.data.test_file.empty()),
+                  "data.test_photons_per_image=" << *job.data.test_photons_per_image
+                                                 << " has no effect on frames that are read from a file; leave it out");
+  });
   check(job.model);
   check(job.train);
   check(job.infer);

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace arago::study {
 namespace {
@@ -79,23 +80,34 @@ int owner_of(std::int64_t row, std::int64_t rows, int ranks) {
   return ranks - 1;
 }
 
-/// Collective. Configuration and arrays of the trials; `mine` are the records of this rank's `share`.
+/// The record of a trial with its arrays, or null where another rank has read it.
+using ArraysOf = std::function<const TrialRecord*(std::int64_t trial)>;
+
+/// Collective. Configuration and arrays of the trials, by the ranks that share the file.
 void write_trials(io::CollectiveFile& file, const std::vector<Trial>& trials, const std::vector<TrialRecord>& all,
-                  const std::vector<TrialRecord>& mine, const mpi::Communicator& world) {
+                  const ArraysOf& arrays_of, const mpi::Communicator& writers) {
   const auto total = static_cast<std::int64_t>(trials.size());
-  const mpi::RowRange share = mpi::share_of(total, world.rank(), world.size());
   for (std::int64_t i = 0; i < total; ++i) {
     const TrialRecord& record = all[static_cast<std::size_t>(i)];
-    const int owner = owner_of(i, total, world.size());
+    const bool before_owner = writers.rank() < owner_of(i, total, writers.size());
     const std::string group = "/trials/" + record.id;
     file.write_text(group + "/config", trials[static_cast<std::size_t>(i)].resolved,
                     {"1", "resolved configuration with origins, TOML"});
-    for (std::size_t a = 0; a < record.output.arrays.size(); ++a) {
-      const Array* own =
-          owner == world.rank() ? &mine[static_cast<std::size_t>(i - share.first)].output.arrays[a] : nullptr;
-      write_array(file, group, record.output.arrays[a], own, world.rank() < owner);
-    }
+    const TrialRecord* own = arrays_of(i);
+    for (std::size_t a = 0; a < record.output.arrays.size(); ++a)
+      write_array(file, group, record.output.arrays[a], own ? &own->output.arrays[a] : nullptr, before_owner);
   }
+}
+
+double bytes_of_arrays(const std::vector<TrialRecord>& records) {
+  double bytes = 0;
+  for (const TrialRecord& record : records)
+    for (const Array& array : record.output.arrays) {
+      double elements = 1;
+      for (const std::int64_t extent : array.shape) elements *= static_cast<double>(extent);
+      bytes += elements * std::visit([](const auto& v) { return static_cast<double>(sizeof v[0]); }, array.values);
+    }
+  return bytes;
 }
 
 /// The tables that hold anything, with the name of each.
@@ -115,6 +127,27 @@ void write_csv(const std::filesystem::path& run_dir, const MergedStudy& merged) 
   }
 }
 
+void write_tables(io::CollectiveFile& file, const std::vector<Trial>& trials, const MergedStudy& merged,
+                  const std::vector<std::string>& metrics) {
+  for (const auto& [name, table] : tables_of(merged)) write_table(file, "/" + name, *table);
+  file.attribute("/table", "axes", fmt::format("{}", fmt::join(axes_of(trials), "\n")));
+  file.attribute("/table", "metrics", fmt::format("{}", fmt::join(metrics, "\n")));
+}
+
+/// Rank 0 writes everything; it reads again what other ranks have read.
+void write_arrays_alone(io::CollectiveFile& file, const std::vector<Trial>& trials, const ResultStore& store,
+                        const std::vector<TrialRecord>& all, const std::vector<TrialRecord>& mine) {
+  const std::vector<Trial> others(trials.begin() + static_cast<std::ptrdiff_t>(mine.size()), trials.end());
+  const auto stored = store.stored(others);
+  TrialRecord read;
+  const auto arrays_of = [&](std::int64_t trial) -> const TrialRecord* {
+    if (trial < static_cast<std::int64_t>(mine.size())) return &mine[static_cast<std::size_t>(trial)];
+    read = store.read(trials[static_cast<std::size_t>(trial)].id, stored);
+    return &read;
+  };
+  write_trials(file, trials, all, arrays_of, {});
+}
+
 }  // namespace
 
 MergedStudy merge_results(const mpi::Communicator& world, const std::vector<Trial>& trials, const ResultStore& store,
@@ -126,15 +159,26 @@ MergedStudy merge_results(const mpi::Communicator& world, const std::vector<Tria
   merged.table = make_table(trials, all);
   merged.summary = summarise(trials, merged.table, options.metrics, options.filter);
 
-  io::CollectiveFile file(world, (store.run_dir() / "study.h5").string(),
-                          {.schema = "arago-study/1", .config_hash = options.config_hash});
-  for (const auto& [name, table] : tables_of(merged)) write_table(file, "/" + name, *table);
-  file.attribute("/table", "axes", fmt::format("{}", fmt::join(axes_of(trials), "\n")));
-  file.attribute("/table", "metrics", fmt::format("{}", fmt::join(options.metrics, "\n")));
-  write_trials(file, trials, all, mine, world);
-  file.publish();
+  const auto write = [&](const mpi::Communicator& writers, const auto& write_arrays) {
+    io::CollectiveFile file(writers, (store.run_dir() / "study.h5").string(),
+                            {.schema = "arago-study/1", .config_hash = options.config_hash});
+    write_tables(file, trials, merged, options.metrics);
+    write_arrays(file);
+    file.publish();
+  };
+  const bool together = bytes_of_arrays(all) >= options.collective_bytes;
+  if (together) {
+    const auto arrays_of = [&](std::int64_t trial) -> const TrialRecord* {
+      const bool is_mine = trial >= share.first && trial < share.first + share.count;
+      return is_mine ? &mine[static_cast<std::size_t>(trial - share.first)] : nullptr;
+    };
+    write(world, [&](io::CollectiveFile& file) { write_trials(file, trials, all, arrays_of, world); });
+  }
   mpi::agree(world, [&] {
-    if (world.is_root()) write_csv(store.run_dir(), merged);
+    if (!world.is_root()) return;
+    if (!together)
+      write(mpi::Communicator{}, [&](io::CollectiveFile& file) { write_arrays_alone(file, trials, store, all, mine); });
+    write_csv(store.run_dir(), merged);
   });
   return merged;
 }

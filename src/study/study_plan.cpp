@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace arago::study {
@@ -18,9 +19,28 @@ constexpr std::size_t largest_problem_list = 10;
 std::string trial_line(const Trial& trial, const std::map<std::string, StoredTrial>& stored,
                        const ExecutionRate& rate) {
   const auto known = stored.find(trial.id);
-  return fmt::format("{:>5}  {}  {}: {}, {}{}\n", trial.index + 1, trial.id.substr(0, 8), axes_text(trial.axes),
-                     with_unit(trial.cost.flop, "FLOP"), clock_text(predicted_seconds(trial.cost, rate)),
+  return fmt::format("{:>5}  {}  {}: {}, {}, {} a rank, {} on disk{}\n", trial.index + 1, trial.id.substr(0, 8),
+                     axes_text(trial.axes), with_unit(trial.cost.flop, "FLOP"),
+                     clock_text(predicted_seconds(trial.cost, rate)), with_unit(trial.cost.memory_bytes, "B"),
+                     with_unit(trial.cost.output_bytes, "B"),
                      known == stored.end() ? "" : fmt::format(" [{}]", name_of(known->second.status)));
+}
+
+/// A line a group: its trials in order, by their numbers in the table, and when it ends.
+std::string schedule_text(const std::vector<double>& seconds, const std::vector<std::int64_t>& numbers, int groups) {
+  constexpr std::size_t most_lines = 16, most_trials = 20;
+  std::string text;
+  const std::vector<PlannedGroup> schedule = predicted_schedule(seconds, groups);
+  for (std::size_t g = 0; g < std::min(schedule.size(), most_lines); ++g) {
+    text += fmt::format("group {:>3}: ", g + 1);
+    const std::vector<std::size_t>& trials = schedule[g].trials;
+    for (std::size_t i = 0; i < std::min(trials.size(), most_trials); ++i)
+      text += fmt::format("{}{}", i == 0 ? "trials " : ", ", numbers[trials[i]]);
+    if (trials.size() > most_trials) text += fmt::format(" and {} more", trials.size() - most_trials);
+    text += fmt::format("{}ends after {}\n", trials.empty() ? "" : "; ", clock_text(schedule[g].end_seconds));
+  }
+  if (schedule.size() > most_lines) text += fmt::format("and {} more groups\n", schedule.size() - most_lines);
+  return text;
 }
 
 void refuse_equal_ids(const std::vector<Trial>& trials) {
@@ -67,8 +87,9 @@ ExecutionRate measured_rate(const Journal& journal, const ExecutionRate& fallbac
     seconds += line.seconds;
     ++trials;
   }
-  if (trials == 0) return fallback;
-  return {flop / seconds, fmt::format("{} finished trials of this study", trials)};
+  const double rate = flop / seconds;
+  if (trials == 0 || !std::isfinite(rate) || rate <= 0) return fallback;  // a journal may be damaged
+  return {rate, fmt::format("{} finished trials of this study", trials)};
 }
 
 std::string plan_report(const std::vector<Trial>& trials, const std::map<std::string, StoredTrial>& stored,
@@ -76,6 +97,7 @@ std::string plan_report(const std::vector<Trial>& trials, const std::map<std::st
   std::string text = fmt::format("{} trials\n", trials.size());
   CostEstimate sum;
   std::vector<double> seconds;
+  std::vector<std::int64_t> numbers;
   for (const Trial& trial : trials) {
     text += trial_line(trial, stored, machine.rate);
     const auto known = stored.find(trial.id);
@@ -85,9 +107,11 @@ std::string plan_report(const std::vector<Trial>& trials, const std::map<std::st
     sum.output_bytes += trial.cost.output_bytes;
     sum.memory_bytes = std::max(sum.memory_bytes, trial.cost.memory_bytes);
     seconds.push_back(predicted_seconds(trial.cost, machine.rate));
+    numbers.push_back(trial.index + 1);
   }
   text += fmt::format("to do: {} trials, {}, {} moved, {} on disk\n", seconds.size(), with_unit(sum.flop, "FLOP"),
                       with_unit(sum.bytes_moved, "B"), with_unit(sum.output_bytes, "B"));
+  text += schedule_text(seconds, numbers, machine.groups);
   text += fmt::format("memory: at most {} a rank\n", with_unit(sum.memory_bytes, "B"));
   const int ranks_of_group = machine.ranks / std::max(machine.groups, 1);
   const double cores = static_cast<double>(ranks_of_group) * machine.threads;

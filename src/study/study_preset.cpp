@@ -18,14 +18,17 @@ void describe(config::SectionVisitor& sections, OnlyStudy& job) {
 using Values = std::vector<config::Value>;
 constexpr const char* dose = "dose.photons_per_image";
 
-/// Seven tenths of the frames train and the rest are reconstructed: no frame is both.
+/// Seven tenths of the frames train and the rest are reconstructed: no frame is both. `more` adds and replaces.
 Settings lines_scene(Settings more) {
   Settings settings{{"object.kind", "lines"},
                     {"object.size_px", 392},
                     {"scan.kind", "uniform"},
                     {"scan.count", 2000},
                     {"data.split", 0.7}};
-  settings.insert(settings.end(), more.begin(), more.end());
+  for (const config::Assignment& own : more) {
+    std::erase_if(settings, [&](const config::Assignment& setting) { return setting.key == own.key; });
+    settings.push_back(own);
+  }
   return settings;
 }
 
@@ -52,7 +55,16 @@ std::vector<StudyPreset> make_presets() {
           {"sizes",
            "N 64, 128 x gridsize 1, 2 at one dose, width 1, 15 epochs",
            {{"geometry.N", {64, 128}}, {"geometry.gridsize", {1, 2}}},
-           small_scene()}};
+           small_scene()},
+          {"generalisation",
+           "training frames 512, 1024, 2048, 4096 of one scan, each a part of the next, five repeats",
+           {{"data.train_frames", {512, 1024, 2048, 4096}}},
+           lines_scene({{"scan.count", 6000}, {"study.repeats", 5}})},
+          {"flux_sweep",
+           "trained at 100 photons a pixel of N 64; frames of 1, 100, 10000 are reconstructed with the scale of the "
+           "model or their own",
+           {{"data.test_photons_per_image", {4096, 409600, 40960000}}, {"infer.intensity", {"model", "data"}}},
+           lines_scene({{dose, 409600}})}};
 }
 
 }  // namespace

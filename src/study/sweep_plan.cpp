@@ -23,6 +23,36 @@ std::string where(const Axis& axis) {
   return axis.where.empty() ? "" : " (" + axis.where + ")";
 }
 
+/// A million trials are years of work; a product of long lists would also fill the memory of this rank.
+constexpr double most_trials = 1e6;
+
+/// Equal texts for values that are the same_value.
+std::string canonical(const config::Value& value) {
+  const auto number = as_number(value);
+  return number ? fmt::format("{}", *number) : value.to_toml();
+}
+
+void check_values(const Axis& axis) {
+  std::set<std::string> seen;
+  for (const config::Value& value : axis.values)
+    ARAGO_REQUIRE(
+        seen.insert(canonical(value)).second,
+        "study.axes." << axis.key << where(axis) << " has the value " << value.to_text()
+                      << " twice; the same trial would be run twice (study.repeats repeats with other seeds)");
+}
+
+void check_count(const SweepSpec& spec) {
+  double points = spec.mode == SweepMode::list ? static_cast<double>(spec.trials.size()) : 1;
+  for (const Axis& axis : spec.axes) {
+    const auto values = static_cast<double>(axis.values.size());
+    points = spec.mode == SweepMode::product ? points * values : std::max(points, values);
+  }
+  const double trials = points * static_cast<double>(spec.repeats);
+  ARAGO_REQUIRE(trials <= most_trials, "the study has " << trials << " trials (" << points << " combinations x "
+                                                        << spec.repeats << " repeats); at most " << most_trials
+                                                        << " are allowed: shorten study.axes or study.repeats");
+}
+
 void check_axes(const std::vector<Axis>& axes) {
   std::set<std::string> seen;
   for (const Axis& axis : axes) {
@@ -31,11 +61,7 @@ void check_axes(const std::vector<Axis>& axes) {
                   name << where(axis) << " is no key of a trial; write section.key, e.g. dose.photons_per_image");
     ARAGO_REQUIRE(seen.insert(axis.key).second, name << where(axis) << " is there twice; write one list of values");
     ARAGO_REQUIRE(!axis.values.empty(), name << where(axis) << " has no values; give a list such as [1e4, 1e6]");
-    for (std::size_t i = 0; i < axis.values.size(); ++i)
-      for (std::size_t j = 0; j < i; ++j)
-        ARAGO_REQUIRE(!same_value(axis.values[i], axis.values[j]),
-                      name << where(axis) << " has the value " << axis.values[i].to_text()
-                           << " twice; the same trial would be run twice (study.repeats repeats with other seeds)");
+    check_values(axis);
   }
 }
 
@@ -79,6 +105,7 @@ std::vector<Settings> list_of(const std::vector<Settings>& trials) {
                 "[{ \"dose.photons_per_image\" = 1e4, \"geometry.gridsize\" = 2 }]");
   const std::set<std::string> keys = keys_of(trials.front());
   std::vector<Settings> points;
+  std::set<std::string> seen;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     ARAGO_REQUIRE(keys_of(trials[i]) == keys,
                   fmt::format("study.trials: table {} sets ({}), table 1 sets ({}); all "
@@ -89,7 +116,7 @@ std::vector<Settings> list_of(const std::vector<Settings>& trials) {
       setting.value = std::find_if(trials[i].begin(), trials[i].end(), [&](const config::Assignment& other) {
                         return other.key == setting.key;
                       })->value;
-    ARAGO_REQUIRE(std::find(points.begin(), points.end(), point) == points.end(),
+    ARAGO_REQUIRE(seen.insert(config::Value(point).to_toml()).second,
                   "study.trials: table " << i + 1 << " is there twice (study.repeats repeats with other seeds)");
     points.push_back(std::move(point));
   }
@@ -145,6 +172,7 @@ std::vector<Point> expand(const SweepSpec& spec) {
   ARAGO_REQUIRE(is_list || !spec.axes.empty(),
                 "the study has no axis; write for instance\n  [study.axes]\n  \"dose.photons_per_image\" = [1e4, 1e6]");
   check_axes(spec.axes);
+  check_count(spec);
   std::vector<Settings> points = is_list                           ? list_of(spec.trials)
                                  : spec.mode == SweepMode::product ? product_of(spec.axes)
                                                                    : zip_of(spec.axes);

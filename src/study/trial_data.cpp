@@ -2,6 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/core/hash.hpp"
+#include "arago/core/rng.hpp"
 #include "arago/data/dataset_file.hpp"
 #include "arago/data/scene_file.hpp"
 #include "arago/ptycho/grouping.hpp"
@@ -17,6 +18,7 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace arago::study {
 namespace {
@@ -67,6 +69,44 @@ void check_dose(const ptycho::Dataset& dataset, const ptycho::DoseConfig& dose) 
                                         << measured << " on average; the scene is not usable");
 }
 
+/// So many of these rows in ascending order: those with the smallest random numbers, so that choices of one seed nest.
+std::vector<std::int64_t> chosen(const std::vector<std::int64_t>& rows, std::int64_t count, std::int64_t seed) {
+  ARAGO_REQUIRE(count <= static_cast<std::int64_t>(rows.size()),
+                "data.train_frames=" << count << " is more than the " << rows.size()
+                                     << " frames of the training part; raise scan.count or data.split");
+  std::vector<std::pair<double, std::int64_t>> drawn;
+  for (const std::int64_t row : rows)
+    drawn.emplace_back(
+        CounterRng(static_cast<std::uint64_t>(seed), Stream::subsample, 2, static_cast<std::uint64_t>(row)).uniform(),
+        row);
+  std::sort(drawn.begin(), drawn.end());
+  std::vector<std::int64_t> kept;
+  for (std::int64_t i = 0; i < count; ++i) kept.push_back(drawn[static_cast<std::size_t>(i)].second);
+  std::sort(kept.begin(), kept.end());
+  return kept;
+}
+
+/// Rows of the frames that train and of those that are reconstructed.
+data::Split split_of(const ptycho::Dataset& all, const JobConfig& job) {
+  data::Split split = data::split_by_row(all, job.data.test_file.empty() ? job.data.split : 1, job.geometry.channels());
+  if (job.data.train_frames) split.train = chosen(split.train, *job.data.train_frames, job.train.seed);
+  return split;
+}
+
+bool takes_all(const ptycho::Dataset& all, const std::vector<std::int64_t>& rows) {
+  return static_cast<std::int64_t>(rows.size()) == all.frames();
+}
+
+/// The same scene at the dose of the test, with its own photon noise.
+ptycho::Dataset simulate_test(const JobConfig& job) {
+  JobConfig test = job;
+  test.dose.photons_per_image = *job.data.test_photons_per_image;
+  test.dose.seed = static_cast<std::int64_t>(hash_64(fmt::format("test/{}", job.dose.seed)) >> 33);
+  ptycho::Dataset dataset = data::simulate_dataset(simulation_config(test));
+  if (test.dose.noise == ptycho::Noise::poisson) check_dose(dataset, test.dose);
+  return dataset;
+}
+
 }  // namespace
 
 const std::string& TrialDataCache::content_of(const std::string& location) {
@@ -104,6 +144,7 @@ std::string TrialDataCache::key(const JobConfig& job, const config::Resolution& 
   if (simulates(job) && with_dose) sections.push_back("dose");
   std::string text = numbers_text(resolution.of_sections(sections)) + files_text(job);
   text += fmt::format("N={}\n", job.geometry.N);
+  if (job.data.train_frames) text += fmt::format("train.seed={}\n", job.train.seed);
   if (simulates(job) && job.scan.kind == ptycho::ScanKind::grid)
     text += fmt::format("gridsize={}\noffset={}\n", job.geometry.gridsize, job.geometry.offset_px);
   return text;
@@ -120,16 +161,15 @@ const TrialData& TrialDataCache::get(const JobConfig& job, const config::Resolut
   } else {
     data_.all = load(job.data.file, job);
   }
-  if (!job.data.test_file.empty()) {
-    data_.train = data_.all;
+  const data::Split split = split_of(data_.all, job);
+  const auto part = [](const ptycho::Dataset& whole, const std::vector<std::int64_t>& rows) {
+    return takes_all(whole, rows) ? whole : ptycho::select_frames(whole, rows);
+  };
+  data_.train = part(data_.all, split.train);
+  if (!job.data.test_file.empty())
     data_.test = load(job.data.test_file, job);
-  } else if (job.data.split < 1) {
-    const data::Split split = data::split_by_row(data_.all, job.data.split, job.geometry.channels());
-    data_.train = ptycho::select_frames(data_.all, split.train);
-    data_.test = ptycho::select_frames(data_.all, split.test);
-  } else {
-    data_.train = data_.test = data_.all;
-  }
+  else
+    data_.test = part(job.data.test_photons_per_image ? simulate_test(job) : data_.all, split.test);
   key_ = wanted;
   return data_;
 }
@@ -164,16 +204,14 @@ void TrialDataCache::check_groups(const JobConfig& job, const config::Resolution
   const auto form = [&](const HostView<double**>& part) {
     ptycho::form_groups(part, job.geometry, static_cast<std::uint64_t>(job.train.seed));
   };
-  if (job.data.split < 1 && job.data.test_file.empty()) {
-    const data::Split split = data::split_by_row(scan, job.data.split, job.geometry.channels());
-    for (const auto& rows : {split.train, split.test}) {
-      const HostView<double**> part("arago::study::part_of_scan", rows.size(), 2);
-      for (std::size_t i = 0; i < rows.size(); ++i)
-        for (int axis = 0; axis < 2; ++axis) part(i, axis) = scan.positions_px(rows[i], axis);
-      form(part);
-    }
-  } else {
-    form(scan.positions_px);
+  const data::Split split = split_of(scan, job);
+  std::vector<std::vector<std::int64_t>> parts{split.train};
+  if (job.data.test_file.empty() && split.test != split.train) parts.push_back(split.test);
+  for (const std::vector<std::int64_t>& rows : parts) {
+    const HostView<double**> part("arago::study::part_of_scan", rows.size(), 2);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      for (int axis = 0; axis < 2; ++axis) part(i, axis) = scan.positions_px(rows[i], axis);
+    form(part);
   }
   groups_checked_.insert(question);
 }

@@ -1,5 +1,6 @@
 #include "arago/train/history_file.hpp"
 
+#include "arago/core/error.hpp"
 #include "arago/io/atomic_text.hpp"
 
 #include <fmt/format.h>
@@ -59,6 +60,8 @@ constexpr std::array<Column, 22> columns{{
      [](EpochRecord& r) -> double& { return r.validation.phase_mae; }},
 }};
 
+constexpr std::size_t most_epochs = 1000000;  // of a file; far beyond any training
+
 }  // namespace
 
 void write_history_csv(const std::string& path, const std::vector<EpochRecord>& history) {
@@ -83,7 +86,11 @@ void write_history(io::CollectiveFile& file, const std::string& group, const std
 }
 
 std::vector<EpochRecord> read_history(const io::Hdf5Reader& file, const std::string& group) {
-  std::vector<EpochRecord> history(file.info(group + "/loss").elements());
+  // Read first: only then is the number of epochs one that the file really holds.
+  const std::size_t epochs = file.read<double>(group + "/loss").size();
+  ARAGO_CHECK(DataFileError, epochs <= most_epochs,
+              file.path() << ": " << group << " has " << epochs << " epochs; allowed: " << most_epochs);
+  std::vector<EpochRecord> history(epochs);
   for (const Column& column : columns) {
     if (!file.has(group + "/" + column.name)) continue;  // a file from before this column
     const std::vector<double> values = file.read<double>(group + "/" + column.name);

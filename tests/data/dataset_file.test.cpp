@@ -272,6 +272,15 @@ TEST_F(DatasetFile, NoPositionIsInBothPartsOfASplit) {
   EXPECT_EQ(split.test[0], 5);
 }
 
+TEST_F(DatasetFile, ASeedThatIsNoIntegerIsRefused) {
+  // The name of the schema is all that a file of ours needs to be read as one.
+  const std::string file = hdf5(Raw(), [](io::Hdf5Writer& writer) {
+    writer.attribute("/", "schema", "arago-dataset/1");
+    writer.attribute("/", "seed", -1e300);
+  });
+  EXPECT_THAT(failure(file), HasSubstr("seed"));
+}
+
 TEST_F(DatasetFile, InspectionCountsAndDoubts) {
   Raw raw;
   for (int j = 0; j < Raw::n; ++j)

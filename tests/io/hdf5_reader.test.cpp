@@ -83,6 +83,24 @@ TEST_F(Hdf5ReaderTest, RefusesDeclarationsThatTheFileCannotHold) {
   EXPECT_THAT(message_of([&] { reader.read_rows("one_chunk", 5, 1, rows.data()); }), HasSubstr("the file holds"));
 }
 
+TEST_F(Hdf5ReaderTest, BoundsTheChunksThatHdf5Allocates) {
+  const double values[10] = {1, 2};
+  {
+    test::RawHdf5 file(path);
+    // Ten numbers in a chunk of 4 MiB: HDF5 unpacks all of it to read them.
+    const hsize_t shape[1] = {10}, most[1] = {H5S_UNLIMITED}, chunk[1] = {hsize_t{1} << 19};
+    const hid_t space = H5Screate_simple(1, shape, most), list = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_chunk(list, 1, chunk);
+    H5Pset_deflate(list, 6);
+    const hid_t data = H5Dcreate2(file.id(), "x", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    H5Dwrite(data, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
+    H5Dclose(data), H5Pclose(list), H5Sclose(space);
+  }
+  EXPECT_EQ(Hdf5Reader(path).read<double>("x").size(), 10u);
+  EXPECT_THAT(message_of([&] { Hdf5Reader(path, {.max_bytes = 1 << 20}).read<double>("x"); }),
+              AllOf(HasSubstr("chunks of 4.0 MiB"), HasSubstr("allowed: 1.0 MiB")));
+}
+
 TEST_F(Hdf5ReaderTest, HonoursTheLimitOfTheCaller) {
   const std::vector<double> values(1000, 1.5);
   { test::RawHdf5(path).dataset("x", H5T_NATIVE_DOUBLE, {1000}, values.data()); }

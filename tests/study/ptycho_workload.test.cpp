@@ -12,7 +12,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <set>
 
 namespace arago::study {
 namespace {
@@ -113,6 +115,38 @@ TEST(PtychoWorkload, TrialsThatDifferInTrainingShareTheFrames) {
   const auto other = job_of("[dose]\nseed = 7\n");
   EXPECT_NE(cache.get(other.config, other.resolution).all.fingerprint,
             TrialDataCache().get(one.config, one.resolution).all.fingerprint);
+}
+
+TEST(PtychoWorkload, TrainingFramesAreAPartOfALargerChoice) {
+  const auto rows_of = [](const std::string& count) {
+    TrialDataCache cache;
+    const auto job = job_of("[data]\nsplit = 0.7\ntrain_frames = " + count + "\n");
+    const TrialData data = cache.get(job.config, job.resolution);
+    EXPECT_EQ(data.test.frames(), 64 - 45);
+    std::set<std::pair<double, double>> places;
+    for (std::int64_t j = 0; j < data.train.frames(); ++j)
+      places.emplace(data.train.positions_px(j, 0), data.train.positions_px(j, 1));
+    return places;
+  };
+  const auto few = rows_of("10"), many = rows_of("30"), all = rows_of("45");
+  EXPECT_EQ(few.size(), 10u);
+  EXPECT_EQ(many.size(), 30u);
+  EXPECT_TRUE(std::includes(many.begin(), many.end(), few.begin(), few.end()));
+  EXPECT_TRUE(std::includes(all.begin(), all.end(), many.begin(), many.end()));
+  EXPECT_THAT(refusal("[data]\nsplit = 0.7\n", {.axes = {{"data.train_frames", {46}}}}),
+              HasSubstr("data.train_frames=46 is more than the 45 frames"));
+}
+
+TEST(PtychoWorkload, TheFramesToReconstructMayHaveAnotherDose) {
+  TrialDataCache cache;
+  const auto job = job_of("[dose]\nphotons_per_image = 1e6\n[data]\nsplit = 0.5\ntest_photons_per_image = 1e4\n");
+  const TrialData data = cache.get(job.config, job.resolution);
+  EXPECT_EQ(data.test.frames(), 32);
+  // The mean of a half differs from that of all frames by the scatter of their totals.
+  EXPECT_NEAR(ptycho::mean_photons_per_image(data.train), 1e6, 2e5);
+  EXPECT_NEAR(ptycho::mean_photons_per_image(data.test), 1e4, 2e3);
+  EXPECT_THAT(refusal("[data]\nfile = \"a.h5\"\n", {.axes = {{"data.test_photons_per_image", {1e4}}}}),
+              HasSubstr("data.test_photons_per_image=10000 has no effect"));
 }
 
 TEST(PtychoWorkload, RepeatsChangeEverySeed) {

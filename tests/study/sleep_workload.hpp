@@ -66,7 +66,7 @@ class SleepWorkload : public Workload {
     output.row = {{"loss", std::sqrt(config.level) + bad, "counts", "a loss"},
                   {"steps", static_cast<std::int64_t>(10 * config.level), "", "steps"},
                   {"kind", std::string("sleep, \"deep\""), "", "a text with a comma and quotes"}};
-    std::vector<double> ramp(5 + static_cast<std::size_t>(trial.index));
+    std::vector<double> ramp(5 + static_cast<std::size_t>(trial.index % 8));
     for (std::size_t i = 0; i < ramp.size(); ++i) ramp[i] = config.level / (1.0 + static_cast<double>(i));
     output.arrays = {{"ramp", {static_cast<std::int64_t>(ramp.size())}, ramp, "m", "a ramp"},
                      {"object", {2, 2}, std::vector<std::complex<float>>{{1, 2}, {3, 4}, {5, 6}, {7, 8}}}};

@@ -91,6 +91,8 @@ TEST(StudyPreset, HasTheStatedAxes) {
   EXPECT_THAT(sizes("dose_response"), ElementsAre(7, 2, 2, 2));
   EXPECT_THAT(sizes("reduced"), ElementsAre(4, 2, 2));
   EXPECT_THAT(sizes("sizes"), ElementsAre(2, 2));
+  EXPECT_THAT(sizes("generalisation"), ElementsAre(4));
+  EXPECT_THAT(sizes("flux_sweep"), ElementsAre(3, 2));
   EXPECT_THAT(refusal([] { find_study_preset("loud"); }), HasSubstr("study.preset = 'loud' is unknown"));
 }
 

@@ -75,8 +75,9 @@ TEST(StudyPlan, TheReportListsTrialsAndSums) {
   const auto trials = plan({.axes = {{"sleep.seconds", {30, 60}}}});
   const std::string report = plan_report(trials, {{trials[0].id, {"", Status::done}}}, {1, 2, 4, {2e9, "a guess"}});
   EXPECT_THAT(report, HasSubstr("2 trials"));
-  EXPECT_THAT(report, HasSubstr(trials[0].id.substr(0, 8) + "  seconds 30: 30 GFLOP, 15 s [done]"));
+  EXPECT_THAT(report, HasSubstr(trials[0].id.substr(0, 8) + "  seconds 30: 30 GFLOP, 15 s, 1 MB a rank, 0 B on disk [done]"));
   EXPECT_THAT(report, HasSubstr("to do: 1 trials, 60 GFLOP"));
+  EXPECT_THAT(report, HasSubstr("group   1: trials 2; ends after 30 s\n"));
   EXPECT_THAT(report, HasSubstr("time: 30 s on 1 groups of 2 ranks of 4 threads"));
   EXPECT_THAT(report, HasSubstr("; 0.1 core-hours"));  // 30 s x 8 cores
 }
@@ -85,7 +86,22 @@ TEST(CostEstimate, LongestFirstFillsTheGroups) {
   EXPECT_DOUBLE_EQ(predicted_study_seconds({1, 5, 2, 2}, 2), 5);
   EXPECT_DOUBLE_EQ(predicted_study_seconds({3, 3, 3}, 2), 6);
   EXPECT_DOUBLE_EQ(predicted_study_seconds({}, 4), 0);
-  EXPECT_DOUBLE_EQ(predicted_seconds({.flop = 6e9}, {3e9, ""}), 2);
+  EXPECT_DOUBLE_EQ(predicted_seconds({.flop = 6e9, .serial_seconds = 0.5}, {3e9, ""}), 2.5);
+  const auto schedule = predicted_schedule({1, 5, 2, 2}, 2);
+  EXPECT_EQ(schedule[0].trials, (std::vector<std::size_t>{1}));
+  EXPECT_EQ(schedule[1].trials, (std::vector<std::size_t>{2, 3, 0}));
+  EXPECT_DOUBLE_EQ(schedule[1].end_seconds, 5);
+}
+
+TEST(MeasuredRate, ADamagedJournalGivesNoRate) {
+  const ExecutionRate fallback{1e9, "fallback"};
+  const auto rate_of = [&](double seconds, double flop) {
+    const JournalLine line{.event = "done", .id = "a", .seconds = seconds, .flop = flop};
+    return measured_rate({.lines = {line, line}}, fallback).flops_per_second;
+  };
+  EXPECT_EQ(rate_of(2, 6e9), 3e9);
+  EXPECT_EQ(rate_of(1e308, 1e308), 1e9) << "sums that overflow";
+  EXPECT_EQ(rate_of(1e-300, 1e300), 1e9);
 }
 
 }  // namespace

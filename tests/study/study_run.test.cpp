@@ -2,6 +2,7 @@
 #include "arago/io/atomic_text.hpp"
 #include "arago/study/journal.hpp"
 #include "arago/study/run_study.hpp"
+#include "arago/study/scheduler.hpp"
 #include "study/run_folder.hpp"
 #include "study/same_datasets.hpp"
 #include "study/sleep_workload.hpp"
@@ -10,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 
 namespace arago::study {
@@ -31,6 +33,13 @@ class StudyRunRanks : public ::testing::Test {
     const ExitCode code = run_study(world, planned, {.run_dir = path, .config_hash = "none", .pictures = false});
     runs = world.sum(workload->runs);
     return code;
+  }
+
+  static std::vector<std::filesystem::path> files_in(const std::filesystem::path& path) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
   }
 
   std::vector<std::string> statuses(const std::filesystem::path& path) const {
@@ -103,6 +112,28 @@ TEST_F(StudyRunRanks, PackedAndSingleFilesGiveTheSameStudy) {
             std::vector<std::string>{});
   EXPECT_EQ(run(folder.path / "packed", six), ExitCode::done);
   EXPECT_EQ(runs, 0);
+}
+
+TEST_F(StudyRunRanks, ManyShortTrialsShareFilesAndALostFileCostsItsTrialsOnly) {
+  config::Value::List levels;
+  for (int i = 1; i <= 200; ++i) levels.emplace_back(i);
+  study.pack = true;
+  const config::Table axes{{"sleep.level", levels}};
+  EXPECT_EQ(run(folder.path, axes), ExitCode::done);
+  const std::vector<std::filesystem::path> packs = files_in(folder.path / "trials");
+  EXPECT_LT(packs.size(), 100u);
+  EXPECT_EQ(read_journal(folder.path / "journal.jsonl").lines.size(), 400u);
+
+  const auto lost = static_cast<int>(io::Hdf5Reader(packs.front().string()).children("/trials").size());
+  world.barrier();
+  if (world.is_root()) {  // a kill before the file got its name
+    std::filesystem::rename(packs.front(), packs.front().string() + ".partial");
+    std::filesystem::remove(folder.path / "study.h5");
+  }
+  world.barrier();
+  EXPECT_EQ(run(folder.path, axes), ExitCode::done);
+  EXPECT_EQ(runs, lost * world.size() / number_of_groups(lost, world.size(), {}));
+  EXPECT_EQ(statuses(folder.path), std::vector<std::string>(200, "done"));
 }
 
 TEST_F(StudyRunRanks, ATornJournalDoesNotMatter) {

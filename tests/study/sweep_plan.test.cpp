@@ -111,5 +111,16 @@ TEST(SweepPlan, SeedsDependOnSeedAndRepeatAlone) {
   }
 }
 
+TEST(SweepPlan, TooManyTrialsAreCountedBeforeTheyAreMade) {
+  SweepSpec spec;
+  for (const char* key : {"a.a", "a.b", "a.c", "a.d"}) {
+    spec.axes.push_back({key, {}});
+    for (int i = 0; i < 1000; ++i) spec.axes.back().values.emplace_back(i);
+  }
+  EXPECT_THAT(refusal(spec), HasSubstr("1e+12 trials"));
+  spec = {.axes = {{"a.a", {1, 2}}}, .repeats = 1000000};
+  EXPECT_THAT(refusal(spec), HasSubstr("2e+06 trials (2 combinations x 1000000 repeats)"));
+}
+
 }  // namespace
 }  // namespace arago::study

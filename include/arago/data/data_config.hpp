@@ -2,6 +2,7 @@
 
 #include "arago/config/field_visitor.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,9 @@ struct DataConfig {
   std::string file;
   std::string test_file;  ///< evaluated instead of a part of `file`
   double split = 1.0;     ///< fraction of the frames, those with the smallest rows, used for training; 1 = all for both
+  /// Frames of the training part that are used, chosen by train.seed; a smaller choice is part of a larger one.
+  std::optional<std::int64_t> train_frames;
+  std::optional<double> test_photons_per_image;  ///< simulations: dose of the frames that are reconstructed
   ZeroFrequency dc = ZeroFrequency::automatic;
   Quantity quantity = Quantity::automatic;
   std::optional<double> photons_per_image;  ///< amplitudes only: scale the squares to this mean total

@@ -38,7 +38,7 @@ struct Point {
 
 /// Expands a sweep: first axis slowest, repeats fastest; the order of the result is the order of the table's rows.
 /// Throws InputError naming the key for: no axis, an axis without values or named twice, equal values on an axis,
-/// axes of unequal length (zip), trials with different keys (list), an exclusion of an unknown axis or value, an
+/// more than a million trials, axes of unequal length (zip), trials with different keys (list), an exclusion of an unknown axis or value, an
 /// exclusion that leaves nothing.
 std::vector<Point> expand(const SweepSpec& spec);
 

@@ -36,9 +36,10 @@ class ArrayFile {
   }
   /// An array of rank 3 as it lies in the file into memory of its shape; HDF5 in blocks, without a second copy.
   void read_stack(const std::string& name, const HostView<float***>& stack) const;
-  /// Attributes exist in HDF5 only; object "/" is the file. Numbers of any type are read as double.
+  /// Attributes exist in HDF5 only; object "/" is the file. `number` reads numbers of any type as double.
   std::optional<std::string> text(const std::string& object, const std::string& attribute) const;
   std::optional<double> number(const std::string& object, const std::string& attribute) const;
+  std::optional<std::int64_t> integer(const std::string& object, const std::string& attribute) const;
 
  private:
   std::string path_;

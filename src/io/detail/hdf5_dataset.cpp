@@ -44,6 +44,17 @@ bool check_storage(const OpenDataset& data) {
   return filters > 0;
 }
 
+/// Bytes that HDF5 itself takes to read one chunk; 0 for other layouts.
+double chunk_bytes(const OpenDataset& data) {
+  const Handle creation(H5Dget_create_plist(data.dataset.id()), H5Pclose);
+  if (H5Pget_layout(creation.id()) != H5D_CHUNKED) return 0;
+  std::vector<hsize_t> extents(data.shape.size());
+  H5Pget_chunk(creation.id(), static_cast<int>(extents.size()), extents.data());
+  double bytes = static_cast<double>(H5Tget_size(data.type.id()));
+  for (const hsize_t extent : extents) bytes *= static_cast<double>(extent);
+  return bytes;
+}
+
 H5T_conv_ret_t refuse_out_of_range(H5T_conv_except_t kind, hid_t, hid_t, void*, void*, void*) {
   const bool lossy = kind == H5T_CONV_EXCEPT_RANGE_HI || kind == H5T_CONV_EXCEPT_RANGE_LOW;
   return lossy ? H5T_CONV_ABORT : H5T_CONV_UNHANDLED;
@@ -69,12 +80,26 @@ ElementType OpenDataset::element() const {
   return *stored.element;
 }
 
+namespace {
+
+/// What reading takes in memory, ours and HDF5's, must be there. Little always is: nobody is asked then.
+void check_memory(const OpenDataset& data, double wanted, const ReadLimits& limits) {
+  const double chunk = chunk_bytes(data);
+  if (limits.max_bytes <= 0 && std::max(wanted, chunk) <= static_cast<double>(harmless_bytes)) return;
+  const auto allowed = static_cast<double>(limits.max_bytes > 0 ? limits.max_bytes : available_memory());
+  ARAGO_CHECK(DataFileError, wanted <= allowed,
+              data.name << " declares " << to_text(data.shape) << " elements, " << bytes_text(wanted)
+                        << " in memory; allowed: " << bytes_text(allowed));
+  ARAGO_CHECK(DataFileError, chunk <= allowed,
+              data.name << " has chunks of " << bytes_text(chunk)
+                        << ", which HDF5 reads as a whole; allowed: " << bytes_text(allowed));
+}
+
+}  // namespace
+
 void check_size(const OpenDataset& data, std::int64_t elements, std::size_t element_bytes, const ReadLimits& limits) {
   const double wanted = static_cast<double>(elements) * static_cast<double>(element_bytes);
-  const std::int64_t allowed = limits.max_bytes > 0 ? limits.max_bytes : available_memory();
-  ARAGO_CHECK(DataFileError, wanted <= static_cast<double>(allowed),
-              data.name << " declares " << to_text(data.shape) << " elements, " << bytes_text(wanted)
-                        << " in memory; allowed: " << bytes_text(static_cast<double>(allowed)));
+  check_memory(data, wanted, limits);
   const bool filtered = check_storage(data);
   const double declared = static_cast<double>(data.elements()) * static_cast<double>(H5Tget_size(data.type.id()));
   if (declared <= 0) return;
@@ -83,7 +108,9 @@ void check_size(const OpenDataset& data, std::int64_t elements, std::size_t elem
   ARAGO_CHECK(DataFileError, stored_bytes > 0,
               data.name << " declares " << to_text(data.shape) << " elements, but none was ever written");
   const double possible = static_cast<double>(stored_bytes) * (filtered ? max_expansion : 1);
-  ARAGO_CHECK(DataFileError, declared <= std::max(possible, static_cast<double>(harmless_bytes)),
+  const double largest = std::max({declared, wanted, chunk_bytes(data)});
+  ARAGO_CHECK(DataFileError,
+              largest <= static_cast<double>(harmless_bytes) || std::max(declared, chunk_bytes(data)) <= possible,
               data.name << " declares " << to_text(data.shape) << " elements, " << bytes_text(declared)
                         << ", but the file holds " << bytes_text(static_cast<double>(stored_bytes))
                         << " of it; allowed: at most " << bytes_text(possible));

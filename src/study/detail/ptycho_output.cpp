@@ -20,6 +20,8 @@ void add_dose(Row& row, const TrialData& data) {
   row.push_back({"frames_train", data.train.frames(), "", "frames that the network was trained on"});
   row.push_back({"frames_test", data.test.frames(), "", "frames that were reconstructed"});
   row.push_back({"photons_measured", seen.mean_photons, "photons", "mean total count of a frame"});
+  row.push_back({"photons_measured_test", ptycho::mean_photons_per_image(data.test), "photons",
+                 "mean total count of a reconstructed frame"});
   row.push_back({"photons_total", seen.mean_photons * static_cast<double>(seen.frames), "photons", "of all frames"});
   row.push_back({"largest_count", seen.largest_count, "photons", "largest count of a pixel"});
   row.push_back({"median_step_px", seen.median_step_px, "px", "median distance to the nearest other position"});
