@@ -72,7 +72,7 @@ void Descent::prepare() {
     information = problem_.objective.curved(problem_.reference).curvature;
   space_ = step_space(problem_, config_, information);
   information_ = space_.basis.transpose() * information * space_.basis;
-  start_ = space_.z_of(problem_.start, problem_.widths);
+  start_ = space_.z_of(problem_.start);
   make_optimizer();
 }
 

@@ -36,12 +36,13 @@ void describe_space(config::FieldVisitor& v, FitConfig& c) {
            {.help = "parameters themselves, or coordinates of their bijectors, in which no step leaves the bounds"});
   v.choice("space", c.space, {{FitSpace::pure, "pure"}, {FitSpace::scaled, "scaled"}, {FitSpace::eigen, "eigen"}},
            {.help = "coordinates of the steps: theta, theta in units of fit.scaling, eigenmodes of the information"});
-  v.choice("scaling", c.scaling, {{FitScaling::priors, "priors"}, {FitScaling::none, "none"}},
+  v.choice("scaling", c.scaling, {{ModeScaling::prior, "prior"}, {ModeScaling::none, "none"}},
            {.help = "units of scaled and eigen space: widths of the priors, or the parameters' own"});
-  v.field("whiten", c.whiten, {.help = "eigen space: modes in units of their standard deviation"});
-  v.field("truncate_k", c.truncate_k, {.help = "eigen space: number of modes that are kept", .min = 1});
-  v.field("truncate_eigenvalue", c.truncate_eigenvalue,
-          {.help = "eigen space: modes of smaller eigenvalues are left out", .min = 0});
+  v.choice("whitening", c.whitening, {{Whitening::curvature, "curvature"}, {Whitening::unit, "unit"}},
+           {.help = "eigen space: length of the modes: equal curvature of the loss, or unit vectors"});
+  v.field("truncate_k", c.truncate_k, {.help = "eigen space: modes that are kept; 0: by eigenvalue", .min = 0});
+  v.field("truncate_by_eigval", c.truncate_by_eigval,
+          {.help = "eigen space: modes are kept from this eigenvalue of the scaled matrix on; 0: all", .min = 0});
 }
 
 void describe_steps(config::FieldVisitor& v, FitConfig& c) {
@@ -105,10 +106,10 @@ void validate(const FitConfig& c) {
           "fit.rate_factors are of parameters, fit.space=eigen steps along modes; use fit.space=pure or scaled");
   require(c.rate_factors.empty() || is_first_order(c.method),
           "fit.rate_factors have no effect with this fit.method; use adam or sgd");
-  require(c.space == FitSpace::eigen || (!c.truncate_k && c.truncate_eigenvalue == 0),
-          "fit.truncate_k and fit.truncate_eigenvalue leave out eigenmodes; set fit.space=eigen");
-  require(!c.truncate_k || c.truncate_eigenvalue == 0,
-          "fit.truncate_k and fit.truncate_eigenvalue both say how many modes are kept; give one of them");
+  require(c.space == FitSpace::eigen || (c.truncate_k == 0 && c.truncate_by_eigval == 0),
+          "fit.truncate_k and fit.truncate_by_eigval leave out eigenmodes; set fit.space=eigen");
+  require(c.truncate_k == 0 || c.truncate_by_eigval == 0,
+          "fit.truncate_k and fit.truncate_by_eigval both say how many modes are kept; give one of them");
   require(c.likelihood == NoiseLaw::gaussian || !c.variance_ph2,
           "fit.variance_ph2 is of the gaussian likelihood; the variance of counts is their mean");
   problems.throw_if_any();

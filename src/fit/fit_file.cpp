@@ -63,7 +63,7 @@ void write_meta(io::Hdf5Writer& file, const FitFile& fit) {
                 {"optimizer", methods[static_cast<int>(fit.config.method)]},
                 {"step_limit", fit.config.steps},
                 {"learning_rate", fit.config.learning_rate},
-                {"whitened", fit.config.space == FitSpace::eigen && fit.config.whiten},
+                {"whitened", fit.config.space == FitSpace::eigen && fit.config.whitening == Whitening::curvature},
                 {"truth_known", fit.problem.truth.has_value()}});
   file.write_texts("/meta/labels", layout.labels(), plain("1", "names of the elements of theta"));
   file.write_texts("/meta/units", layout.units(), plain("1", "units of the elements of theta"));

@@ -5,31 +5,30 @@
 #include "arago/core/stop_request.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/fit/descent.hpp"
+#include "arago/fit/fisher_matrix.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "fit/detail/fit_file.hpp"
 
-#include <Eigen/Cholesky>
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace arago::fit {
 namespace {
 
-/// Standard deviations from an information matrix, columns scaled to unit diagonal; infinite for dead parameters, and
-/// for all if the matrix has no inverse.
-Eigen::VectorXd sigmas_of(const Eigen::MatrixXd& information) {
-  const double none = std::numeric_limits<double>::infinity();
-  const Eigen::VectorXd diagonal = information.diagonal();
-  const Eigen::VectorXd scale = (diagonal.array() > 0).select(diagonal.array().max(1e-300).rsqrt(), 0.0);
-  Eigen::MatrixXd scaled = scale.asDiagonal() * information * scale.asDiagonal();
-  for (Eigen::Index i = 0; i < diagonal.size(); ++i)
-    if (!(diagonal[i] > 0)) scaled(i, i) = 1;
-  const Eigen::LDLT<Eigen::MatrixXd> factors(scaled);
-  if (!factors.isPositive()) return Eigen::VectorXd::Constant(diagonal.size(), none);
-  const Eigen::MatrixXd inverse = factors.solve(Eigen::MatrixXd::Identity(diagonal.size(), diagonal.size()));
-  return (diagonal.array() > 0).select(scale.array() * inverse.diagonal().array().max(0.0).sqrt(), none);
+/// Cramer-Rao bounds at the estimate: infinite for dead parameters, and for all if some combination is not measured.
+Eigen::VectorXd bounds_of(const FisherMatrix& fisher) {
+  Eigen::VectorXd sigmas = Eigen::VectorXd::Constant(fisher.size(), std::numeric_limits<double>::infinity());
+  const std::vector<Eigen::Index> dead = fisher.dead();
+  std::vector<Eigen::Index> live;
+  for (Eigen::Index a = 0; a < fisher.size(); ++a)
+    if (std::find(dead.begin(), dead.end(), a) == dead.end()) live.push_back(a);
+  if (live.empty() || fisher.block(live).null_directions().cols() > 0) return sigmas;
+  const Eigen::VectorXd found = sigmas_of(fisher.block(live).covariance());
+  for (std::size_t k = 0; k < live.size(); ++k) sigmas[live[k]] = found[static_cast<Eigen::Index>(k)];
+  return sigmas;
 }
 
 class Runner {
@@ -103,7 +102,7 @@ class Runner {
     const Eigen::VectorXd slope = layout.natural_slope(result.theta).cwiseInverse();
     result.information = slope.asDiagonal() * loss.information * slope.asDiagonal();
     result.skipped = loss.skipped;
-    result.sigma = sigmas_of(result.information);
+    result.sigma = bounds_of({result.information, ThetaNames::of(layout, result.theta)});
     result.natural = layout.natural(result.theta);
     if (config_.signals != FitSignals::off) result.signals = signals_of(layout, problem_.truth, trace.theta);
     result.seconds = time_.seconds();

@@ -8,7 +8,7 @@ Eigen::VectorXd LinearSpace::x_of(const Eigen::VectorXd& z) const {
   return reference + basis * z;
 }
 
-Eigen::VectorXd LinearSpace::z_of(const Eigen::VectorXd& x, const Eigen::VectorXd& scale) const {
+Eigen::VectorXd LinearSpace::z_of(const Eigen::VectorXd& x) const {
   const Eigen::VectorXd weight = scale.cwiseInverse();
   const Eigen::MatrixXd rows = weight.asDiagonal() * basis;
   return rows.colPivHouseholderQr().solve(weight.cwiseProduct(x - reference));

@@ -89,8 +89,8 @@ TEST(Descent, WhitenedEigenStepsLowerTheExcessBy05625) {
   FitConfig config;
   config.method = FitMethod::sgd;
   config.space = FitSpace::eigen;
-  config.scaling = FitScaling::none;
-  config.truncate_eigenvalue = 1e4;
+  config.scaling = ModeScaling::none;
+  config.truncate_by_eigval = 1e4;
   config.learning_rate = 0.25;
   config.start = FitStart::reference;
   FitProblem problem = make_problem({}, rosette_store(), config);
@@ -117,8 +117,7 @@ TEST(Descent, TruncatedModesStayAtTheReference) {
   Descent descent(problem, config);
   for (int i = 0; i < 4 && !descent.ended(); ++i) descent.step();
   // What is left of theta - reference once the kept modes are taken out is rounding.
-  const Eigen::VectorXd left =
-      descent.theta() - descent.space().x_of(descent.space().z_of(descent.theta(), problem.widths));
+  const Eigen::VectorXd left = descent.theta() - descent.space().x_of(descent.space().z_of(descent.theta()));
   EXPECT_LT(left.cwiseQuotient(problem.widths).cwiseAbs().maxCoeff(), 1e-9);
   EXPECT_EQ(descent.space().basis.cols(), 5);
 }

@@ -208,7 +208,7 @@ TEST(OptimizerState, ACheckpointOfAnotherFitIsRefused) {
 TEST(LinearSpace, LeavesOutWhatItDoesNotSpan) {
   // Four parameters, two modes: the fit ends at the best point of the plane, the rest stays at the reference.
   const Eigen::VectorXd reference = Eigen::Vector4d(1, 2, 3, 4);
-  LinearSpace plane{reference, Eigen::MatrixXd::Zero(4, 2)};
+  LinearSpace plane{reference, Eigen::MatrixXd::Zero(4, 2), Eigen::VectorXd::Ones(4)};
   plane.basis(0, 0) = 1e-3;
   plane.basis(2, 1) = 50;
   const Objective bowl = quadratic(Eigen::MatrixXd::Identity(4, 4), Eigen::Vector4d(1.5, 0, -100, 0));
@@ -224,9 +224,9 @@ TEST(LinearSpace, LeavesOutWhatItDoesNotSpan) {
 TEST(LinearSpace, CoordinatesOfAPointAreFoundAgain) {
   Eigen::MatrixXd basis(3, 2);
   basis << 1e-6, 2e-6, 1, -1, 300, 500;
-  const LinearSpace space{Eigen::Vector3d(10, 20, 30), basis};
+  const LinearSpace space{Eigen::Vector3d(10, 20, 30), basis, Eigen::Vector3d(1e-6, 1, 300)};
   const Eigen::Vector2d z(0.7, -0.2);
-  EXPECT_LT((space.z_of(space.x_of(z), Eigen::Vector3d(1e-6, 1, 300)) - z).norm(), 1e-8);  // 10 holds 1e-6 to 2e-9
+  EXPECT_LT((space.z_of(space.x_of(z)) - z).norm(), 1e-8);  // 10 holds 1e-6 to 2e-9
 }
 
 }  // namespace

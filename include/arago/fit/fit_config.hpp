@@ -2,6 +2,7 @@
 
 #include "arago/config/field_visitor.hpp"
 #include "arago/fit/exposure.hpp"
+#include "arago/fit/fisher_config.hpp"
 #include "arago/optics/noise.hpp"
 #include "arago/params/theta_packing.hpp"
 
@@ -14,7 +15,6 @@ namespace arago::fit {
 
 enum class FitMethod { levenberg_marquardt, gauss_newton, lbfgs, adam, sgd };
 enum class FitSpace { pure, scaled, eigen };
-enum class FitScaling { priors, none };
 enum class FitRates { uniform, curvature, gradient };
 enum class FitStart { reference, truth, prior };
 enum class FitSignals { automatic, required, off };
@@ -40,10 +40,10 @@ struct FitConfig {
 
   FitMethod method = FitMethod::levenberg_marquardt;
   FitSpace space = FitSpace::pure;
-  FitScaling scaling = FitScaling::priors;  ///< of scaled and eigen space
-  bool whiten = true;
-  std::optional<std::int64_t> truncate_k;
-  double truncate_eigenvalue = 0;
+  ModeScaling scaling = ModeScaling::prior;  ///< of scaled and eigen space
+  Whitening whitening = Whitening::curvature;
+  std::int64_t truncate_k = 0;
+  double truncate_by_eigval = 0;
   std::int64_t steps = 50;
   double loss_tolerance = 1e-12;
   double step_tolerance_sigma = 1e-3;

@@ -27,10 +27,11 @@ struct Objective {
 struct LinearSpace {
   Eigen::VectorXd reference;  ///< (n)
   Eigen::MatrixXd basis;      ///< (n, k)
+  Eigen::VectorXd scale;      ///< (n), positive: what counts as equally far in each x
 
   Eigen::VectorXd x_of(const Eigen::VectorXd& z) const;
-  /// The z of the point nearest to x, by least squares over rows weighted with 1 / scale (n).
-  Eigen::VectorXd z_of(const Eigen::VectorXd& x, const Eigen::VectorXd& scale) const;
+  /// The z of the point nearest to x, distances in units of scale.
+  Eigen::VectorXd z_of(const Eigen::VectorXd& x) const;
 };
 
 /// The loss as a function of z: gradient B^T g, curvature B^T F B.
