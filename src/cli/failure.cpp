@@ -1,26 +1,15 @@
 #include "cli/detail/failure.hpp"
 
+#include "arago/core/cause.hpp"
 #include "arago/core/timer.hpp"
 
 #include <fmt/core.h>
 
 #include <chrono>
-#include <filesystem>
-#include <new>
-#include <system_error>
 #include <thread>
 
 namespace arago::cli {
 namespace {
-
-ExitCode code_of(const std::error_code& code) {
-  for (const auto condition :
-       {std::errc::permission_denied, std::errc::no_space_on_device, std::errc::not_enough_memory,
-        std::errc::read_only_file_system, std::errc::operation_not_permitted, std::errc::too_many_files_open,
-        std::errc::not_a_directory})
-    if (code == condition) return ExitCode::resource;
-  return ExitCode::internal;
-}
 
 void print(const std::string& text) {
   fmt::print(stderr, "{}\n", text);
@@ -32,14 +21,10 @@ void print(const std::string& text) {
 Failure failure_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
-  } catch (const Error& known) {
-    return {known.code(), known.what()};
-  } catch (const std::bad_alloc&) {
-    return {ExitCode::resource, "out of memory; use more ranks, a smaller batch or a machine with more memory"};
-  } catch (const std::system_error& system) {
-    return {code_of(system.code()), system.what()};
-  } catch (const std::exception& other) {
-    return {ExitCode::internal, std::string("internal: ") + other.what()};
+  } catch (const std::exception& known) {
+    const Cause cause = cause_of(known);
+    const bool defect = cause.code == ExitCode::internal && !dynamic_cast<const Error*>(&known);
+    return {cause.code, (defect ? "internal: " : "") + cause.message};
   } catch (...) {
     return {ExitCode::internal, "internal: an exception of unknown type"};
   }

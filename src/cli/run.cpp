@@ -46,17 +46,20 @@ log::Level level_of(const std::string& name) {
   return name == "error" ? log::Level::error : log::Level::info;
 }
 
-/// The earlier of --max-time and the end of the SLURM allocation less the margin.
+/// The earlier of --max-time and the end of the SLURM allocation less the margin, each less what the work needs.
 void set_time_limit(const Options& options, double margin_s) {
-  double limit = options.max_time_s.value_or(std::numeric_limits<double>::infinity());
+  double limit = options.max_time_s.value_or(std::numeric_limits<double>::infinity()), margin = 0;
   std::string name = fmt::format("time limit of {:.0f} s (--max-time)", limit);
   if (const char* end = std::getenv("SLURM_JOB_END_TIME")) {
     const double now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-    const double left = std::max(0.0, std::atof(end) - now - margin_s);
-    if (left < limit) name = fmt::format("the SLURM allocation ends ({:.0f} s margin)", margin_s);
-    limit = std::min(limit, left);
+    const double left = std::max(0.0, std::atof(end) - now);
+    if (left - margin_s < limit) {
+      name = fmt::format("the SLURM allocation ends ({:.0f} s margin or more)", margin_s);
+      limit = left;
+      margin = margin_s;
+    }
   }
-  if (limit < std::numeric_limits<double>::infinity()) StopRequest::set_time_limit(limit, name);
+  if (limit < std::numeric_limits<double>::infinity()) StopRequest::set_time_limit(limit, name, margin);
 }
 
 /// Collective. File and overrides; what the files that they name say comes in as a layer of its own.

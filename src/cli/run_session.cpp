@@ -3,8 +3,10 @@
 #include "arago/core/log.hpp"
 #include "arago/fft/wisdom.hpp"
 #include "arago/io/atomic_text.hpp"
+#include "arago/io/watchdog.hpp"
 #include "arago/mpi/agreement.hpp"
 
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -39,6 +41,22 @@ void record_surroundings(const Call& call, io::RunDirectory& directory) {
   directory.record("threads_per_rank", call.runtime.threads());
 }
 
+/// Says who hangs, where everything else of the run is said, and ends the job in the end: without MPI, whose launcher
+/// ends the other ranks when one goes.
+io::WatchdogOptions watchdog_of(const Call& call, const io::RunDirectory& directory) {
+  const config::ExecutionConfig& execution = call.settings.execution;
+  io::WatchdogOptions options;
+  options.directory = directory.path();
+  options.patience_s = execution.watchdog_s;
+  options.limit_s = execution.hang_limit_s;
+  options.report = [log_file = directory.file("log.txt"), is_root = call.world().is_root()](const std::string& text) {
+    log::error("watchdog: {}", text);
+    if (!is_root) std::ofstream(log_file, std::ios::app) << "error: watchdog: " << text << "\n";
+  };
+  options.give_up = [] { std::_Exit(static_cast<int>(ExitCode::resource)); };
+  return options;
+}
+
 }  // namespace
 
 std::string run_directory_of(const Call& call) {
@@ -64,6 +82,7 @@ ExitCode in_run_directory(Call& call, const std::function<ExitCode(io::RunDirect
     return ExitCode::done;
   }
   record_surroundings(call, directory);
+  const io::Watchdog watchdog(call.world(), watchdog_of(call, directory));
   try {
     const ExitCode code = work(directory);
     directory.finish(static_cast<int>(code));

@@ -19,10 +19,25 @@ void describe(FieldVisitor& v, ExecutionConfig& c) {
   v.field("keep_checkpoints", c.keep_checkpoints,
           {.help = "Number of newest checkpoints that stay on disk", .role = role, .min = 1});
   v.field("stop_margin_s", c.stop_margin_s,
-          {.help = "Time kept for the last checkpoint before the SLURM allocation ends",
+          {.help = "Least time kept for the last checkpoint before the SLURM allocation ends; the slowest step and "
+                   "checkpoint so far may ask for more",
            .unit = "s",
            .role = role,
            .min = 0});
+  v.field("watchdog_s", c.watchdog_s,
+          {.help = "When ranks wait for others longer than this, the log names who has not come, and to what",
+           .unit = "s",
+           .role = role,
+           .min = 0,
+           .min_excluded = true,
+           .infinite_allowed = true});
+  v.field("hang_limit_s", c.hang_limit_s,
+          {.help = "When ranks wait for others longer than this, all are ended (exit 6); the last checkpoint stays",
+           .unit = "s",
+           .role = role,
+           .min = 0,
+           .min_excluded = true,
+           .infinite_allowed = true});
   v.field("memory_limit_bytes", c.memory_limit_bytes,
           {.help = "memory that the frames of a rank may take, beyond it they are paged from a scratch file in "
                    "$TMPDIR; auto: half of what is free",

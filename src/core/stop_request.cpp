@@ -16,6 +16,7 @@ using Clock = std::chrono::steady_clock;
 Clock::time_point deadline = Clock::time_point::max();
 Clock::time_point part_deadline = Clock::time_point::max();
 std::string deadline_name;
+double least_margin = 0, longest_stretch = 0, longest_checkpoint = 0;
 std::string own_reason;
 
 Clock::time_point from_now(double seconds) {
@@ -27,6 +28,15 @@ void on_checkpoint(int) {
 }
 void on_stop(int signal) {
   stop_signal = signal;
+}
+
+/// What is asked for, or what one more step and the checkpoint after it would take.
+double margin() {
+  return std::max(least_margin, longest_stretch + longest_checkpoint);
+}
+
+bool time_is_over() {
+  return deadline != Clock::time_point::max() && from_now(margin()) >= deadline;
 }
 
 void handle(int signal, void (*handler)(int)) {
@@ -65,19 +75,26 @@ void StopRequest::clear_checkpoint() noexcept {
 }
 
 bool StopRequest::stop_wanted() noexcept {
-  return stop_signal != 0 || !own_reason.empty() || Clock::now() >= std::min(deadline, part_deadline);
+  return stop_signal != 0 || !own_reason.empty() || time_is_over() || Clock::now() >= part_deadline;
 }
 
 std::string StopRequest::reason() {
   if (stop_signal != 0) return name_of(stop_signal);
   if (!own_reason.empty()) return own_reason;
-  if (Clock::now() >= deadline) return deadline_name;
+  if (time_is_over()) return deadline_name;
   return part_limit_passed() ? "time limit of a trial" : "";
 }
 
-void StopRequest::set_time_limit(double seconds, const std::string& name) {
+void StopRequest::set_time_limit(double seconds, const std::string& name, double margin_seconds) {
   deadline = from_now(seconds);
   deadline_name = name;
+  least_margin = margin_seconds;
+}
+void StopRequest::note_stretch(double seconds) noexcept {
+  longest_stretch = std::max(longest_stretch, seconds);
+}
+void StopRequest::note_checkpoint(double seconds) noexcept {
+  longest_checkpoint = std::max(longest_checkpoint, seconds);
 }
 
 void StopRequest::set_part_limit(double seconds) {
@@ -95,6 +112,7 @@ void StopRequest::reset() noexcept {
   stop_signal = 0;
   checkpoint_flag = false;
   own_reason.clear();
+  least_margin = longest_stretch = longest_checkpoint = 0;
   deadline = part_deadline = Clock::time_point::max();
 }
 

@@ -1,6 +1,7 @@
 #include "arago/fft/slab_fft2d.hpp"
 
 #include "arago/core/error.hpp"
+#include "arago/mpi/activity.hpp"
 #include "fft/detail/image_plan.hpp"
 #include "fft/detail/line_transform.hpp"
 #include "fft/detail/planner.hpp"
@@ -38,6 +39,7 @@ struct SlabFft2d<Scalar>::Implementation {
   }
   void transpose(const Plan& plan, Complex<Scalar>* slab) const {
     ARAGO_ASSERT(Fftw::is_aligned(slab), "the slab must begin at a multiple of 16 bytes, as new and Kokkos give it");
+    const mpi::Waiting waiting("transposition of slabs", comm);
     Fftw::transpose(plan.get(), reinterpret_cast<Scalar*>(slab));
   }
   void divide(Complex<Scalar>* slab, std::int64_t elements) const {

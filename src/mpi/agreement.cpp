@@ -1,6 +1,6 @@
 #include "arago/mpi/agreement.hpp"
 
-#include "arago/core/error.hpp"
+#include "arago/core/cause.hpp"
 
 #include <algorithm>
 
@@ -11,15 +11,10 @@ void agree(const Communicator& comm, const std::function<void()>& local) {
   std::string message;
   try {
     local();
-  } catch (const Error& error) {
-    code = static_cast<int>(error.code());
-    message = error.what();
-  } catch (const std::bad_alloc&) {
-    code = static_cast<int>(ExitCode::resource);
-    message = "out of memory";
   } catch (const std::exception& error) {
-    code = static_cast<int>(ExitCode::internal);
-    message = error.what();
+    const Cause cause = cause_of(error);
+    code = static_cast<int>(cause.code);
+    message = cause.message;
   }
   const std::vector<int> codes = comm.all_gather(code);
   const auto failed = std::find_if(codes.begin(), codes.end(), [](int c) { return c != 0; });

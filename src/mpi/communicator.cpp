@@ -1,5 +1,7 @@
 #include "arago/mpi/communicator.hpp"
 
+#include "arago/mpi/activity.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -28,6 +30,7 @@ template <class T>
 T reduce_one(const Communicator& comm, T value, MPI_Op operation) {
   if (comm.size() == 1) return value;
   T result{};
+  const Waiting waiting(operation == MPI_SUM ? "sum" : operation == MPI_MAX ? "max" : "min", comm);
   MPI_Allreduce(&value, &result, 1, datatype<T>(), operation, comm.handle());
   return result;
 }
@@ -41,6 +44,18 @@ std::shared_ptr<const MPI_Comm> own(MPI_Comm handle) {
           }};
 }
 
+std::shared_ptr<const std::vector<int>> ranks_in_world(MPI_Comm handle, int size) {
+  MPI_Group mine = MPI_GROUP_NULL, world = MPI_GROUP_NULL;
+  MPI_Comm_group(handle, &mine);
+  MPI_Comm_group(MPI_COMM_WORLD, &world);
+  std::vector<int> here(size), there(size);
+  std::iota(here.begin(), here.end(), 0);
+  MPI_Group_translate_ranks(mine, size, here.data(), world, there.data());
+  MPI_Group_free(&mine);
+  MPI_Group_free(&world);
+  return std::make_shared<const std::vector<int>>(std::move(there));
+}
+
 }  // namespace
 
 Communicator Communicator::borrow(MPI_Comm handle) {
@@ -48,12 +63,14 @@ Communicator Communicator::borrow(MPI_Comm handle) {
   comm.handle_ = std::make_shared<const MPI_Comm>(handle);
   MPI_Comm_rank(handle, &comm.rank_);
   MPI_Comm_size(handle, &comm.size_);
+  comm.world_ranks_ = ranks_in_world(handle, comm.size_);
   return comm;
 }
 
 Communicator Communicator::split(int color, int key) const {
   if (!handle_) return {};
   MPI_Comm part = MPI_COMM_NULL;
+  const Waiting waiting("split", *this);
   MPI_Comm_split(*handle_, color < 0 ? MPI_UNDEFINED : color, key, &part);
   if (part == MPI_COMM_NULL) return {};
   Communicator comm = borrow(part);
@@ -66,6 +83,7 @@ Communicator Communicator::duplicate() const {
 }
 
 void Communicator::barrier() const {
+  const Waiting waiting("barrier", *this);
   if (size_ > 1) MPI_Barrier(*handle_);
 }
 
@@ -84,6 +102,7 @@ T Communicator::min(T value) const {
 
 template <class T>
 void Communicator::broadcast(std::span<T> values, int root) const {
+  const Waiting waiting("broadcast", *this);
   if (size_ > 1) MPI_Bcast(values.data(), static_cast<int>(values.size()), datatype<T>(), root, *handle_);
 }
 
@@ -96,6 +115,7 @@ std::string Communicator::broadcast(std::string text, int root) const {
 template <class T>
 std::vector<T> Communicator::all_gather(T value) const {
   std::vector<T> values(size_, value);
+  const Waiting waiting("all_gather", *this);
   if (size_ > 1) MPI_Allgather(&value, 1, datatype<T>(), values.data(), 1, datatype<T>(), *handle_);
   return values;
 }
@@ -107,6 +127,7 @@ std::vector<T> Communicator::all_gather(const std::vector<T>& values) const {
   std::vector<int> offsets(size_, 0);
   std::partial_sum(counts.begin(), counts.end() - 1, offsets.begin() + 1);
   std::vector<T> all(offsets.back() + counts.back());
+  const Waiting waiting("all_gather of vectors", *this);
   MPI_Allgatherv(values.data(), counts[rank_], datatype<T>(), all.data(), counts.data(), offsets.data(), datatype<T>(),
                  *handle_);
   return all;

@@ -1,6 +1,7 @@
 #include "arago/mpi/fixed_order_sum.hpp"
 
 #include "arago/core/error.hpp"
+#include "arago/mpi/activity.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -73,6 +74,7 @@ std::vector<T> exchange_segments(const Communicator& comm, const std::vector<std
     incoming_total += receive_counts[r];
   }
   std::vector<T> incoming(incoming_total);
+  const Waiting waiting("sum in fixed order", comm);
   MPI_Alltoallv(outgoing.data(), send_counts.data(), send_offsets.data(), datatype<T>(), incoming.data(),
                 receive_counts.data(), receive_offsets.data(), datatype<T>(), comm.handle());
   return incoming;
@@ -86,6 +88,7 @@ void gather_segments(const Communicator& comm, const std::vector<T>& segment, st
     counts[r] = static_cast<int>(range.count);
     offsets[r] = static_cast<int>(range.first);
   }
+  const Waiting waiting("sum in fixed order", comm);
   MPI_Allgatherv(segment.data(), counts[comm.rank()], datatype<T>(), sum.data(), counts.data(), offsets.data(),
                  datatype<T>(), comm.handle());
 }

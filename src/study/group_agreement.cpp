@@ -2,6 +2,7 @@
 
 #include "arago/core/log.hpp"
 #include "arago/core/timer.hpp"
+#include "arago/mpi/activity.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +15,7 @@ namespace {
 /// MPI_Iallgather of one number that gives up after some time; false when it did.
 bool gather_in_time(const mpi::Communicator& group, int mine, std::vector<int>& all, double patience_seconds) {
   MPI_Request request = MPI_REQUEST_NULL;
+  const mpi::Waiting waiting("outcome of a trial", group);
   MPI_Iallgather(&mine, 1, MPI_INT, all.data(), 1, MPI_INT, group.handle(), &request);
   const Timer timer;
   int finished = 0;

@@ -3,6 +3,8 @@
 #include "arago/config/execution_config.hpp"
 #include "arago/core/error.hpp"
 #include "arago/core/log.hpp"
+#include "arago/core/stop_request.hpp"
+#include "arago/core/timer.hpp"
 #include "arago/data/scene_file.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/ptycho/metrics.hpp"
@@ -137,11 +139,13 @@ TrialOutput PtychoWorkload::run(const Trial& trial, const mpi::Communicator& gro
     context.tick();
   };
   const train::TrainResult training = train::fit_network(group, data->train, fit_config(job.config), run);
+  const Timer to_the_end;
   const train::InferResult inference = train::infer(
       group, training.model, data->test,
       {job.config.geometry, job.config.stitch, job.config.infer, job.config.data.memory_limit_bytes.value_or(0)});
   std::optional<ptycho::Evaluation> evaluation;
   mpi::agree(group, [&] { evaluation = evaluate(job.config, *data, inference); });
+  StopRequest::note_stretch(to_the_end.seconds());
   return ptycho_output({*data, training, inference, std::move(evaluation)});
 }
 

@@ -59,6 +59,13 @@ std::map<std::string, StoredTrial> stored_results(const mpi::Communicator& world
   return shared;
 }
 
+/// A kill between the result of a trial and the removal of its checkpoints leaves them. Rank 0.
+void remove_finished_checkpoints(const std::map<std::string, StoredTrial>& stored, const ResultStore& store) {
+  std::error_code ignored;
+  for (const auto& [id, trial] : stored)
+    if (trial.status == Status::done) std::filesystem::remove_all(store.checkpoint_dir(id), ignored);
+}
+
 SchedulerHooks hooks_of(ResultStore& store, StudyProgress& progress, std::map<std::string, std::int64_t> earlier) {
   SchedulerHooks hooks;
   hooks.started = [&store](const Trial& trial) { append_to_journal(store.journal(), {"started", trial.id}); };
@@ -167,7 +174,9 @@ std::string plan_text(const mpi::Communicator& world, const PlannedStudy& planne
 
 ExitCode run_study(const mpi::Communicator& world, const PlannedStudy& planned, const StudyRun& run) {
   ResultStore store(run.run_dir, planned.study.pack);
-  const std::vector<Trial> to_do = missing(planned.trials, stored_results(world, planned, store));
+  const auto stored = stored_results(world, planned, store);
+  if (world.is_root()) remove_finished_checkpoints(stored, store);
+  const std::vector<Trial> to_do = missing(planned.trials, stored);
   if (to_do.empty() && holds_this_study(world, run)) {
     log::info("nothing to do: all {} trials are done, see {}", planned.trials.size(),
               (run.run_dir / "study.csv").string());

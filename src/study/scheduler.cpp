@@ -2,6 +2,7 @@
 
 #include "arago/core/log.hpp"
 #include "arago/core/stop_request.hpp"
+#include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "study/detail/event_board.hpp"
 #include "study/detail/trial_attempt.hpp"
@@ -68,6 +69,7 @@ class GroupRun {
 
   /// Collective over the world.
   ScheduleSummary finish(const mpi::Communicator& world) {
+    mpi::note_trial(-1);
     board_.finish();
     mpi::agree(world, [&] {
       if (failure_) std::rethrow_exception(failure_);

@@ -3,6 +3,7 @@
 #include "arago/core/error.hpp"
 #include "arago/core/log.hpp"
 #include "arago/core/stop_request.hpp"
+#include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/nn/flat_start.hpp"
 #include "arago/train/epoch_order.hpp"
@@ -154,12 +155,17 @@ void TrainingRun<S>::watch(double loss) {
 
 template <class S>
 void TrainingRun<S>::at_step_boundary() {
+  mpi::note_step(state_.step);
+  StopRequest::note_stretch(since_look_.seconds());
+  since_look_.restart();
   const bool keeps = !run_.checkpoint_directory.empty();
   const bool due = keeps && comm_.is_root() && since_checkpoint_.seconds() >= run_.checkpoints.every_s;
   const auto wish = static_cast<Wish>(comm_.max(static_cast<int>(wish_of_this_rank(due))));
   if (wish == Wish::go_on) return;
   std::string kept = "nothing was kept: this run has no checkpoints";
   if (keeps) kept = "kept in " + checkpoints_.write<S>({trainer_, state_, kept_});
+  if (keeps) StopRequest::note_checkpoint(since_look_.seconds());
+  since_look_.restart();
   since_checkpoint_.restart();
   StopRequest::clear_checkpoint();
   const std::string place = fmt::format("epoch {}, step {}", state_.epoch + 1, state_.step);
@@ -280,6 +286,7 @@ void TrainingRun<S>::recover(const NumericalError& error) {
 template <class S>
 TrainResult TrainingRun<S>::run() {
   start();
+  since_look_.restart();
   while (!state_.finished)
     if (epoch()) report_epoch();
   if (!run_.checkpoint_directory.empty()) checkpoints_.write<S>({trainer_, state_, kept_});

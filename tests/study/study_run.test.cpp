@@ -64,6 +64,22 @@ TEST_F(StudyRunRanks, ARerunDoesNothing) {
   EXPECT_EQ(std::filesystem::last_write_time(folder.path / "study.h5"), written);
 }
 
+TEST_F(StudyRunRanks, CheckpointsThatAKillHasLeftBesideAResultGo) {
+  run(folder.path, six);
+  const std::string done = std::filesystem::directory_iterator(folder.path / "trials")->path().stem();
+  world.barrier();
+  if (world.is_root()) {
+    for (const std::string& id : {done, std::string("of-another-study")})
+      std::filesystem::create_directories(folder.path / "checkpoints" / id);
+    std::ofstream(folder.path / "checkpoints" / done / "step-000000000009.h5") << "x";
+  }
+  world.barrier();
+  EXPECT_EQ(run(folder.path, six), ExitCode::done);
+  world.barrier();
+  EXPECT_FALSE(std::filesystem::exists(folder.path / "checkpoints" / done));
+  EXPECT_TRUE(std::filesystem::exists(folder.path / "checkpoints/of-another-study")) << "not ours to judge";
+}
+
 TEST_F(StudyRunRanks, ALargerStudyRunsOnlyWhatIsNew) {
   run(folder.path, {{"sleep.level", config::Value::List{1, 2}}});
   EXPECT_EQ(run(folder.path, {{"sleep.level", config::Value::List{3, 1, 2}}}), ExitCode::done);

@@ -18,8 +18,14 @@ class StopRequest {
   /// Why: "signal TERM", "time limit 00:10:00" or "".
   static std::string reason();
 
-  /// Stop `seconds` from now (--max-time, or the end of the SLURM allocation less a margin).
-  static void set_time_limit(double seconds, const std::string& name);
+  /// The time is over `seconds` from now (--max-time, the end of the SLURM allocation). stop_wanted() holds earlier by
+  /// `margin_seconds`, or by what the work has been seen to need if that is more. The clock of the day may jump: this
+  /// one does not.
+  static void set_time_limit(double seconds, const std::string& name, double margin_seconds = 0);
+  /// So long the work went on without a look at the clock (a step, an inference); the longest counts.
+  static void note_stretch(double seconds) noexcept;
+  /// So long it took to write a checkpoint; the longest counts.
+  static void note_checkpoint(double seconds) noexcept;
   /// A limit for a part of the work (one trial of a study): stop_wanted() holds once it is over, until the limit is
   /// removed with 0 seconds. It ends that part, not the run.
   static void set_part_limit(double seconds);

@@ -6,9 +6,15 @@
 
 namespace arago {
 
-/// The one execution space of this build, chosen by the Kokkos found at configure time.
+/// The one execution space of this build: that of the Kokkos found at configure time, or (ARAGO_SERIAL_KERNELS) one
+/// thread, to hold the others against.
+#ifdef ARAGO_SERIAL_KERNELS
+using ExecutionSpace = Kokkos::Serial;
+using HostSpace = Kokkos::Serial;
+#else
 using ExecutionSpace = Kokkos::DefaultExecutionSpace;
 using HostSpace = Kokkos::DefaultHostExecutionSpace;
+#endif
 
 template <class Scalar>
 using Complex = Kokkos::complex<Scalar>;

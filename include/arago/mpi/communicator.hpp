@@ -28,6 +28,8 @@ class Communicator {
   bool is_root() const noexcept { return rank_ == 0; }
   /// For libraries that want the raw handle (HDF5, FFTW-MPI); MPI_COMM_SELF when serial.
   MPI_Comm handle() const noexcept { return handle_ ? *handle_ : MPI_COMM_SELF; }
+  /// The number in the world of each rank; null when serial.
+  const std::shared_ptr<const std::vector<int>>& world_ranks() const noexcept { return world_ranks_; }
 
   /// Collective. Ranks with equal colour form a group, ordered by key then rank. A negative colour joins none (serial).
   Communicator split(int color, int key) const;
@@ -64,6 +66,7 @@ class Communicator {
 
  private:
   std::shared_ptr<const MPI_Comm> handle_;
+  std::shared_ptr<const std::vector<int>> world_ranks_;
   int rank_ = 0;
   int size_ = 1;
 };

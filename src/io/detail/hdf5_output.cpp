@@ -3,6 +3,7 @@
 #include "arago/core/error.hpp"
 #include "arago/io/atomic_text.hpp"
 #include "arago/io/checksum.hpp"
+#include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "io/detail/hdf5_layout.hpp"
 
@@ -87,7 +88,10 @@ CollectiveFile::Implementation::Implementation(const mpi::Communicator& communic
   mpi::agree(comm, [&] {
     if (comm.is_root()) prepare(path, partial);
   });
-  mpi::agree(comm, [&] { file = create_file(comm, partial); });
+  mpi::agree(comm, [&] {
+    const mpi::Waiting waiting("creation of " + path, comm);
+    file = create_file(comm, partial);
+  });
 }
 
 CollectiveFile::Implementation::~Implementation() {
@@ -124,6 +128,7 @@ void CollectiveFile::Implementation::transfer(const std::string& name, const Han
     const Handle memory = select_rows(space, rows.shape, rows.first + first, count);
     const char* from = count == 0 ? nullptr : static_cast<const char*>(values) + first * row_bytes;
     mpi::agree(comm, [&] {
+      const mpi::Waiting waiting("writing of " + path + ":" + name, comm);
       detail::succeed<ResourceError>(H5Dwrite(dataset.id(), type.id(), memory.id(), space.id(), list.id(), from),
                                      path + ": data set " + name + " cannot be written (disk full?)");
     });
@@ -136,7 +141,10 @@ void CollectiveFile::Implementation::write(const std::string& name, const Handle
   ARAGO_ASSERT(!about.units.empty() && !about.long_name.empty(), name << " needs units (\"1\") and a long name");
   check_split(comm, name, rows);
   Handle dataset;
-  mpi::agree(comm, [&] { dataset = create(name, type, rows, about.storage); });
+  mpi::agree(comm, [&] {
+    const mpi::Waiting waiting("creation of " + path + ":" + name, comm);
+    dataset = create(name, type, rows, about.storage);
+  });
   transfer(name, dataset, type, rows, values);
   set_attribute(comm, dataset.id(), "units", about.units);
   set_attribute(comm, dataset.id(), "long_name", about.long_name);
@@ -145,6 +153,7 @@ void CollectiveFile::Implementation::write(const std::string& name, const Handle
 void CollectiveFile::Implementation::publish() {
   ARAGO_ASSERT(file.valid(), path << " is published already");
   mpi::agree(comm, [&] {
+    const mpi::Waiting waiting("completion of " + path, comm);
     const bool closed = H5Fflush(file.id(), H5F_SCOPE_GLOBAL) >= 0 && file.close();
     ARAGO_CHECK(ResourceError, closed, path << " cannot be completed (HDF5: " << detail::hdf5_reason() << ")");
   });

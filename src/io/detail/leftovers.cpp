@@ -25,6 +25,7 @@ bool is_lock_of_nobody(const fs::directory_entry& entry, double silent_s) {
 
 void remove_leftovers(const std::string& directory, double silent_s) {
   std::error_code problem, ignored;
+  fs::remove_all(fs::path(directory) / ".watchdog", ignored);
   fs::recursive_directory_iterator entry(directory, problem);
   for (const fs::recursive_directory_iterator end; !problem && entry != end; entry.increment(problem)) {
     if (entry.depth() == 0 && entry->path().filename() == "earlier") entry.disable_recursion_pending();

@@ -1,9 +1,10 @@
 #include "study/detail/trial_attempt.hpp"
 
-#include "arago/core/error.hpp"
+#include "arago/core/cause.hpp"
 #include "arago/core/log.hpp"
 #include "arago/core/stop_request.hpp"
 #include "arago/core/timer.hpp"
+#include "arago/mpi/activity.hpp"
 #include "arago/study/group_agreement.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <new>
 
 namespace arago::study {
 namespace {
@@ -20,12 +20,9 @@ Outcome outcome_of(const std::function<void()>& work) {
   try {
     work();
     return {};
-  } catch (const Error& error) {
-    return {static_cast<int>(error.code()), error.what()};
-  } catch (const std::bad_alloc&) {
-    return {static_cast<int>(ExitCode::resource), "out of memory"};
   } catch (const std::exception& error) {
-    return {static_cast<int>(ExitCode::internal), error.what()};
+    const Cause cause = cause_of(error);
+    return {static_cast<int>(cause.code), cause.message};
   }
 }
 
@@ -56,6 +53,7 @@ Attempt attempt_trial(const mpi::Communicator& group, const mpi::Communicator& m
   TrialRecord& record = attempt.record;
   const Timer timer;
   StopRequest::set_part_limit(options.trial_max_seconds);
+  mpi::note_trial(trial.index);
   const Outcome mine = outcome_of([&] { record.output = workload.run(trial, messages, context); });
   const bool too_long = StopRequest::part_limit_passed();
   StopRequest::set_part_limit(0);

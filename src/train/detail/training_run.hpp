@@ -49,6 +49,7 @@ class TrainingRun {
   TrainingState state_;
   KeptStates<S> kept_;
   Timer since_checkpoint_;
+  Timer since_look_;  ///< at the clock and at signals
   bool resumed_ = false;
 };
 

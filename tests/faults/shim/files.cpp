@@ -62,11 +62,8 @@ ssize_t write_with_faults(int file, const void* data, size_t bytes, const Put& p
     put(data, bytes / 2);
     fault::die();
   }
-  char* const damaged = verdict.flip && bytes > 0 ? static_cast<char*>(const_cast<void*>(data)) + bytes / 2 : nullptr;
-  if (damaged) *damaged ^= 0x10;
   const ssize_t done = put(data, bytes);
   const int reason = errno;
-  if (damaged) *damaged ^= 0x10;
   fault::after(Call::write, path, bytes);
   errno = reason;
   return done;

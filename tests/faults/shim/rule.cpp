@@ -135,7 +135,6 @@ void act(const Rule& rule, Verdict& verdict) {
   if (is("jump")) jump = static_cast<long>(rule.value);
   verdict.error = rule.error;
   verdict.half = verdict.half || is("half");
-  verdict.flip = verdict.flip || is("flip");
   verdict.to_nan = verdict.to_nan || is("nan");
 }
 

@@ -13,7 +13,6 @@ enum class Call { open, write, sync, rename, unlink, collective, memory, count }
 struct Verdict {
   int error = 0;        ///< errno to fail with, in place of the call
   bool half = false;    ///< write: half of the bytes, then kill
-  bool flip = false;    ///< write: one bit of the bytes is wrong
   bool to_nan = false;  ///< collective: the data sent are not numbers
 };
 
