@@ -4,8 +4,6 @@
 #include "arago/core/machine_limits.hpp"
 #include "arago/core/views.hpp"
 #include "arago/io/atomic_text.hpp"
-#include "arago/io/checksum.hpp"
-#include "arago/io/hdf5_reader.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/study/journal.hpp"
 #include "arago/study/merge_results.hpp"
@@ -118,19 +116,10 @@ ScheduleSummary run_missing(const mpi::Communicator& world, const PlannedStudy& 
   const int groups = number_of_groups(static_cast<std::int64_t>(to_do.size()), world.size(), study.ranks_per_trial);
   log::info("{} of {} trials to do, on {} groups of ranks", to_do.size(), planned.trials.size(), groups);
   StudyProgress progress(planned.trials, to_do, groups, planned.workload->screen_columns(), run.on_status);
-  return run_trials(world, to_do, *planned.workload, options,
-                    hooks_of(store, progress, earlier_attempts(world, to_do, store)));
-}
-
-/// Collective. study.h5 has been merged from these very axes: not from fewer, more or others.
-bool holds_this_study(const mpi::Communicator& world, const StudyRun& run) {
-  int holds = 0;
-  mpi::agree(world, [&] {
-    const std::filesystem::path file = run.run_dir / "study.h5";
-    if (!world.is_root() || !std::filesystem::exists(file) || !io::is_intact(file.string())) return;
-    holds = io::Hdf5Reader(file.string()).attribute<std::string>("/", "config_hash") == run.config_hash ? 1 : 0;
-  });
-  return world.broadcast(holds) != 0;
+  const ScheduleSummary summary = run_trials(world, to_do, *planned.workload, options,
+                                             hooks_of(store, progress, earlier_attempts(world, to_do, store)));
+  progress.tell(summary.left > 0 ? "stopped" : "ended");
+  return summary;
 }
 
 void show_table(const StudyTable& table, const Workload& workload, const std::vector<Trial>& trials) {
@@ -177,11 +166,6 @@ ExitCode run_study(const mpi::Communicator& world, const PlannedStudy& planned, 
   const auto stored = stored_results(world, planned, store);
   if (world.is_root()) remove_finished_checkpoints(stored, store);
   const std::vector<Trial> to_do = missing(planned.trials, stored);
-  if (to_do.empty() && holds_this_study(world, run)) {
-    log::info("nothing to do: all {} trials are done, see {}", planned.trials.size(),
-              (run.run_dir / "study.csv").string());
-    return ExitCode::done;
-  }
   const ScheduleSummary summary = run_missing(world, planned, to_do, store, run);
   const MergedStudy merged = merge_results(world, planned.trials, store,
                                            {.config_hash = run.config_hash,

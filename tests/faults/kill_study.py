@@ -4,9 +4,9 @@ an uninterrupted run.
 
     kill_study.py --program arago --shim libarago_fault_shim.so --same same_results [--kills 200] [--seed 1]
 
-A run is a small study or a small training on 1 to 3 ranks, another number at each start. It is ended by kill -9 of all
-ranks at a random time, of one rank at a random time, or by the fault shim at a named point (before, amid or after a
-write, between writing and renaming, after renaming). Exit 0 when every run ended within the limit, every killed one
+A run is a small study (packed or not) or a small training on 1 to 3 ranks, another number at each start. It is ended by
+kill -9 of all ranks at a random time, of one rank at a random time, or by the fault shim at a named point (before, amid
+or after a write, between writing and renaming, after renaming). Exit 0 when every run ended within the limit, every killed one
 with a failure, every finished one with the bits of the uninterrupted run and with the same files.
 """
 import argparse
@@ -42,7 +42,10 @@ checkpoint_every_s = 0.01
 pictures = false
 """
 STUDY = '[study]\naxes."dose.photons_per_image" = [1e4, 1e6]\naxes."train.loss" = ["nll", "mae"]\n'
-RESULT = {"study": "study.h5", "train": "model.h5"}
+PACKED = STUDY.replace("[study]", "[study]\npack = true")
+CONFIGURATIONS = {"study": STUDY + SCENE, "packed": PACKED + SCENE, "train": SCENE}
+VERB = {"study": "study", "packed": "study", "train": "train"}
+RESULT = {"study": "study.h5", "packed": "study.h5", "train": "model.h5"}
 HDF5 = {"study": ["step-", "step-", "trials/", "trials/", "study.h5"], "train": ["step-", "step-", "model.h5"]}
 TEXT = {"study": ["study.csv", "summary.csv", "run.json", "resolved.toml", "status.json"],
         "train": ["history.csv", "run.json", "resolved.toml", "status.json"]}
@@ -54,11 +57,11 @@ NAMING = ["kill before sync", "kill after sync", "kill before rename", "kill aft
 class Runner:
     def __init__(self, options, work):
         self.options, self.work = options, work
-        (work / "train.toml").write_text(SCENE)
-        (work / "study.toml").write_text(STUDY + SCENE)
+        for kind, text in CONFIGURATIONS.items():
+            (work / f"{kind}.toml").write_text(text)
 
-    def start(self, verb, folder, ranks, fault=""):
-        command = [self.options.program, verb, f"{verb}.toml", "--run-dir", folder]
+    def start(self, kind, folder, ranks, fault=""):
+        command = [self.options.program, VERB[kind], f"{kind}.toml", "--run-dir", folder]
         if ranks > 1:
             command = ["mpirun", "--oversubscribe", "--bind-to", "none", "-n", str(ranks)] + command
         environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
@@ -118,21 +121,21 @@ def finish(runner, process):
         return None
 
 
-def random_fault(dice, verb):
+def random_fault(dice, kind):
     """A rule for the shim: which call, on which file, how many of them, on which rank."""
-    kind = dice.choice([HDF5, HDF5, TEXT, IN_PLACE])
-    place = dice.choice(kind[verb])
-    point = dice.choice(WRITING if kind is IN_PLACE else WRITING + NAMING)
+    files = dice.choice([HDF5, HDF5, TEXT, IN_PLACE])
+    place = dice.choice(files[VERB[kind]])
+    point = dice.choice(WRITING if files is IN_PLACE else WRITING + NAMING)
     if place == "step-" and dice.random() < 0.2:
         point = dice.choice(["kill before unlink", "kill after unlink"])
-    number = 1 + (int(dice.expovariate(0.4)) if kind is HDF5 and place != "study.h5" else 0)
-    return f"{point} {number} path={place}" + (" rank=1" if kind is HDF5 and dice.random() < 0.25 else "")
+    number = 1 + (int(dice.expovariate(0.4)) if files is HDF5 and place != "study.h5" else 0)
+    return f"{point} {number} path={place}" + (" rank=1" if files is HDF5 and dice.random() < 0.25 else "")
 
 
 def files_of(folder):
-    """What a finished run has left, without numbers of steps and processes."""
+    """What a finished run has left, without the numbers of steps and packs."""
     names = [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
-    return sorted(re.sub(r"step-\d+", "step", name) for name in names)
+    return sorted(re.sub(r"step-\d+|pack-[0-9a-f]+", "some", name) for name in names)
 
 
 class Campaign:
@@ -141,23 +144,23 @@ class Campaign:
         self.counts, self.problems = collections.Counter(), []
         self.seconds = {}
 
-    def reference(self, verb):
+    def reference(self, kind):
         began = time.time()
-        code = finish(self.runner, self.runner.start(verb, f"reference-{verb}", 1))
+        code = finish(self.runner, self.runner.start(kind, f"reference-{kind}", 1))
         if code != 0:
-            sys.exit(f"the uninterrupted {verb} ended with {code}; see {self.runner.work}")
+            sys.exit(f"the uninterrupted {kind} ended with {code}; see {self.runner.work}")
         for ranks in (1, 2, 3):  # mpirun takes its time
-            self.seconds[verb, ranks] = time.time() - began + (1 if ranks > 1 else 0)
+            self.seconds[kind, ranks] = time.time() - began + (1 if ranks > 1 else 0)
 
-    def attempt(self, verb, folder, way):
+    def attempt(self, kind, folder, way):
         """One start; True when it ran to its end."""
         ranks = self.dice.choice([1, 2, 2, 3]) if way != "one rank" else self.dice.choice([2, 3])
         log = self.runner.work / "fault.log"
         log.unlink(missing_ok=True)
-        process = self.runner.start(verb, folder, ranks, random_fault(self.dice, verb) if way == "point" else "")
+        process = self.runner.start(kind, folder, ranks, random_fault(self.dice, kind) if way == "point" else "")
         killed = False
         if way in ("all ranks", "one rank"):
-            time.sleep(self.dice.uniform(0.2, 1.0) * self.seconds[verb, ranks])
+            time.sleep(self.dice.uniform(0.2, 1.0) * self.seconds[kind, ranks])
             pids = self.runner.ranks_of(process)
             killed = process.poll() is None and bool(pids)
             if killed and way == "all ranks":
@@ -185,23 +188,23 @@ class Campaign:
             self.problems.append(f"{folder}: exit {code} without a kill ({way})")
 
     def run(self, number, kills):
-        verb = self.dice.choice(["study", "study", "train"])
-        folder = f"run-{number:03}-{verb}"
+        kind = self.dice.choice(["study", "study", "packed", "train"])
+        folder = f"run-{number:03}-{kind}"
         starts, ended = 0, False
         while not ended and starts < 12:
             wanted = self.counts["killed"] < kills and starts < 6
-            ended = self.attempt(verb, folder, self.dice.choice(["all ranks", "one rank", "point", "point"])
+            ended = self.attempt(kind, folder, self.dice.choice(["all ranks", "one rank", "point", "point"])
                                  if wanted else "none")
             starts += 1
         self.counts["runs"] += 1
         self.counts["resumed"] += max(starts - 1, 0)
-        self.compare(verb, folder, ended)
+        self.compare(kind, folder, ended)
 
-    def compare(self, verb, folder, ended):
+    def compare(self, kind, folder, ended):
         work = self.runner.work
-        same = ended and subprocess.run([self.runner.options.same, work / f"reference-{verb}" / RESULT[verb],
-                                         work / folder / RESULT[verb]], check=False).returncode == 0
-        left = sorted(set(files_of(work / folder)) ^ set(files_of(work / f"reference-{verb}")))
+        same = ended and subprocess.run([self.runner.options.same, work / f"reference-{kind}" / RESULT[kind],
+                                         work / folder / RESULT[kind]], check=False).returncode == 0
+        left = sorted(set(files_of(work / folder)) ^ set(files_of(work / f"reference-{kind}")))
         if not same:
             self.problems.append(f"{folder}: {'other bits' if ended else 'did not end'}")
         if left:
@@ -220,8 +223,8 @@ def main():
     options = parser.parse_args()
     work = pathlib.Path(tempfile.mkdtemp(prefix="arago_kills_"))
     campaign = Campaign(Runner(options, work), random.Random(options.seed))
-    for verb in RESULT:
-        campaign.reference(verb)
+    for kind in RESULT:
+        campaign.reference(kind)
     number = 0
     while campaign.counts["killed"] < options.kills and number < 4 * options.kills:
         number += 1

@@ -20,6 +20,7 @@ StudyProgress::StudyProgress(const std::vector<Trial>& all, const std::vector<Tr
       to_do_(static_cast<std::int64_t>(to_do.size())),
       groups_(groups) {
   for (const Trial& trial : to_do) flop_to_do_ += trial.cost.flop;
+  tell("running");
 }
 
 double StudyProgress::seconds_to_go() const {
@@ -39,8 +40,12 @@ void StudyProgress::show(const TrialEvent& event) {
     log::info("{} done: {}{} in {:.1f} s, {} to go", place, axes_text(trial.axes),
               std::isnan(event.metric) ? "" : fmt::format(", {} {:.4g}", metric_, event.metric), event.seconds,
               clock_text(seconds_to_go()));
+  tell("running");
+}
+
+void StudyProgress::tell(const char* state) const {
   if (on_status_)
-    on_status_({{"state", "running"},
+    on_status_({{"state", state},
                 {"trials", all_.size()},
                 {"to_do", to_do_},
                 {"done", done_},

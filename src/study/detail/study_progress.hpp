@@ -19,6 +19,8 @@ class StudyProgress {
                 const std::vector<std::string>& screen_columns, std::function<void(const nlohmann::json&)> on_status);
 
   void show(const TrialEvent& event);
+  /// Hands out the content of status.json: where the study stands, in `state` running, stopped or ended.
+  void tell(const char* state) const;
 
  private:
   double seconds_to_go() const;
