@@ -19,13 +19,10 @@ namespace {
 /// Records of this rank's share of the trials.
 std::vector<TrialRecord> read_share(const mpi::Communicator& world, const std::vector<Trial>& trials,
                                     const ResultStore& store, const mpi::RowRange& mine) {
-  std::map<std::string, StoredTrial> stored;
   std::vector<TrialRecord> records;
   mpi::agree(world, [&] {
     const auto first = trials.begin() + mine.first;
-    const std::vector<Trial> share(first, first + mine.count);
-    stored = store.stored(share);
-    for (const Trial& trial : share) records.push_back(store.read(trial.id, stored));
+    records = store.read_all({first, first + mine.count});
   });
   return records;
 }
@@ -137,13 +134,10 @@ void write_tables(io::CollectiveFile& file, const std::vector<Trial>& trials, co
 /// Rank 0 writes everything; it reads again what other ranks have read.
 void write_arrays_alone(io::CollectiveFile& file, const std::vector<Trial>& trials, const ResultStore& store,
                         const std::vector<TrialRecord>& all, const std::vector<TrialRecord>& mine) {
-  const std::vector<Trial> others(trials.begin() + static_cast<std::ptrdiff_t>(mine.size()), trials.end());
-  const auto stored = store.stored(others);
-  TrialRecord read;
-  const auto arrays_of = [&](std::int64_t trial) -> const TrialRecord* {
-    if (trial < static_cast<std::int64_t>(mine.size())) return &mine[static_cast<std::size_t>(trial)];
-    read = store.read(trials[static_cast<std::size_t>(trial)].id, stored);
-    return &read;
+  const auto own = static_cast<std::ptrdiff_t>(mine.size());
+  const std::vector<TrialRecord> others = store.read_all({trials.begin() + own, trials.end()});
+  const auto arrays_of = [&](std::int64_t trial) {
+    return trial < own ? &mine[static_cast<std::size_t>(trial)] : &others[static_cast<std::size_t>(trial - own)];
   };
   write_trials(file, trials, all, arrays_of, {});
 }

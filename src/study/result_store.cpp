@@ -106,4 +106,19 @@ TrialRecord ResultStore::read(const std::string& id, const std::map<std::string,
   return read_trial(io::Hdf5Reader(place->second.file.string()), id);
 }
 
+std::vector<TrialRecord> ResultStore::read_all(const std::vector<Trial>& trials) const {
+  const auto stored = this->stored(trials);
+  std::vector<TrialRecord> records(trials.size());
+  std::map<fs::path, std::vector<std::size_t>> by_file;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    records[i].id = trials[i].id;
+    if (const auto place = stored.find(trials[i].id); place != stored.end()) by_file[place->second.file].push_back(i);
+  }
+  for (const auto& [path, places] : by_file) {
+    const io::Hdf5Reader file(path.string());
+    for (const std::size_t i : places) records[i] = read_trial(file, trials[i].id);
+  }
+  return records;
+}
+
 }  // namespace arago::study

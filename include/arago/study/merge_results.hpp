@@ -15,7 +15,7 @@ struct MergeOptions {
   CollapseFilter filter;
   /// From this size of all arrays on, the ranks write study.h5 together; below it rank 0 does so alone, since the forty
   /// collective calls of a small trial take longer than its data. The contents are the same.
-  double collective_bytes = 1e9;
+  double collective_bytes = 2.5e8;
 };
 
 struct MergedStudy {

@@ -43,6 +43,8 @@ class ResultStore {
   std::map<std::string, StoredTrial> stored(const std::vector<Trial>& trials) const;
   /// One of them; status skipped and nothing else when it is not there. Serial.
   TrialRecord read(const std::string& id, const std::map<std::string, StoredTrial>& stored) const;
+  /// The records of these trials, in their order, each file opened once; skipped where there is none. Serial.
+  std::vector<TrialRecord> read_all(const std::vector<Trial>& trials) const;
 
  private:
   void write(const mpi::Communicator& group, const std::filesystem::path& path,

@@ -9,6 +9,11 @@
 #include <cstring>
 
 namespace arago::io {
+namespace {
+
+constexpr std::size_t most_names = 1000;
+
+}  // namespace
 
 Hdf5Reader::Implementation::Implementation(const std::string& file_path, ReadLimits read_limits)
     : path(file_path), limits(read_limits) {
@@ -25,7 +30,11 @@ Hdf5Reader::Implementation::Implementation(const std::string& file_path, ReadLim
 }
 
 std::optional<std::string> Hdf5Reader::Implementation::resolve(const std::string& name) const {
-  return detail::resolve_links(file.id(), path, name);
+  if (const auto known = resolved_.find(name); known != resolved_.end()) return known->second;
+  const auto resolved = detail::resolve_links(file.id(), path, name);
+  if (resolved_.size() >= most_names) resolved_.clear();
+  if (resolved) resolved_[name] = *resolved;
+  return resolved;
 }
 
 detail::Handle Hdf5Reader::Implementation::open_object(const std::string& name) const {

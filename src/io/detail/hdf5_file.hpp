@@ -4,6 +4,7 @@
 #include "io/detail/hdf5_dataset.hpp"
 #include "io/detail/hdf5_handle.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,9 @@ class Hdf5Reader::Implementation {
   std::string path;
   ReadLimits limits;
   detail::Handle file;
+
+ private:
+  mutable std::map<std::string, std::string> resolved_;  ///< names asked for before: the file does not change
 };
 
 }  // namespace arago::io
