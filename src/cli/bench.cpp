@@ -1,6 +1,7 @@
 #include "arago/core/machine_limits.hpp"
 #include "arago/optics/psf_bench.hpp"
 #include "arago/train/training_bench.hpp"
+#include "cli/detail/fisher_rates.hpp"
 #include "cli/detail/grouping_rates.hpp"
 #include "cli/detail/psf_rates.hpp"
 #include "cli/detail/run_session.hpp"
@@ -97,6 +98,12 @@ ExitCode bench_in(Call& call, io::RunDirectory& run) {
         optics::bench_psf(limits.triad_gbytes / call.world().size(), static_cast<int>(config.repetitions));
     report["psf"] = psf_rates_json(psf);
     text += psf_rates_table(psf);
+  }
+  if (asks_for(config, fisher_suite)) {
+    const fit::FisherBench fisher =
+        fit::bench_fisher(limits.triad_gbytes / call.world().size(), static_cast<int>(config.repetitions));
+    report["fisher"] = fisher_rates_json(fisher);
+    text += fisher_rates_table(fisher);
   }
   if (asks_for(config, grouping_suite)) {
     // As with telescopes, every rank measures a scan of its own.

@@ -4,7 +4,8 @@ namespace arago::cli {
 
 void describe(config::FieldVisitor& v, BenchConfig& c) {
   const std::vector<std::string> names{std::string(training_suite), std::string(inference_suite),
-                                       std::string(psf_suite), std::string(grouping_suite), "all"};
+                                       std::string(psf_suite),      std::string(grouping_suite),
+                                       std::string(fisher_suite),   "all"};
   v.field("suites", c.suites, {.help = "hot paths that are measured", .choices = names});
   v.field("N", c.N, {.help = "frame sizes of the network", .unit = "px", .min = 32});
   v.field("gridsize", c.gridsize, {.help = "gridsizes of the network", .min = 1});

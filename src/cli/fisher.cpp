@@ -75,11 +75,15 @@ void plan_fisher(Call& call) {
   const params::ParameterStore store = store_of(call);
   const fit::ThetaLayout layout({store}, {names_of(call, store)});
   if (!call.world().is_root()) return;
-  const auto m = static_cast<double>(store.integer("telescope.psf_npix"));
+  // Derivative images before and behind the detector; shared ones are also gathered, about as many a star.
+  const double copies = call.world().size() > 1 ? 4 : 2;
+  const auto m = static_cast<double>(store.integer("telescope.psf_npix") * store.integer("telescope.oversample"));
   fmt::print(
-      "\n# Cost: {} derivative images of {:.0f} x {:.0f} pixels, shared by {} ranks with {} threads each; "
-      "{:.3g} bytes for them on each rank\n",
-      layout.size(), m, m, call.world().size(), call.runtime.threads(), 8 * m * m * static_cast<double>(layout.size()));
+      "\n# Cost: {} derivative images of {:.0f} x {:.0f} samples, shared by {} ranks with {} threads each; about "
+      "{:.3g} "
+      "bytes for them on each rank\n",
+      layout.size(), m, m, call.world().size(), call.runtime.threads(),
+      copies * 8 * m * m * static_cast<double>(layout.size()));
 }
 
 }  // namespace

@@ -175,6 +175,17 @@ PsfSystemBench bench_system(const BenchDesign& design, const PsfRates& rates, in
 
 }  // namespace
 
+PsfRates measure_psf_rates(double triad_gbytes) {
+  return detail::measure_psf_rates(triad_gbytes);
+}
+
+TestbedBounds testbed_bounds(const PsfRates& rates) {
+  PsfCase image, derivatives;
+  detail::add_work(image, detail::image_work({.second_mirror = true}), rates);
+  detail::add_work(derivatives, detail::jacobian_work({.second_mirror = true}), rates);
+  return {image.bound_seconds, derivatives.bound_seconds, derivatives.gflop};
+}
+
 PsfBench bench_psf(double triad_gbytes, int repetitions) {
   PsfBench bench;
   bench.rates = detail::measure_psf_rates(triad_gbytes);

@@ -23,6 +23,6 @@ void describe(config::FieldVisitor& visitor, BenchConfig& config);
 
 /// Names of suites.
 inline constexpr std::string_view training_suite = "training", inference_suite = "inference", psf_suite = "psf",
-                                  grouping_suite = "grouping";
+                                  grouping_suite = "grouping", fisher_suite = "fisher";
 
 }  // namespace arago::cli

@@ -39,6 +39,17 @@ struct PsfBench {
   std::vector<PsfSystemBench> systems;
 };
 
+/// All threads together, beside a measured rate of the memory.
+PsfRates measure_psf_rates(double triad_gbytes);
+
+/// Seconds that the testbed with two mirrors (as below) needs at these rates.
+struct TestbedBounds {
+  double image_seconds = 0;
+  double derivatives_seconds = 0;  ///< image and derivative images of all 23 parameters
+  double derivatives_gflop = 0;
+};
+TestbedBounds testbed_bounds(const PsfRates& rates);
+
 /// The testbed with one mirror (14 parameters) and with two (23, padded to 768): N = M = 256, two stars at three
 /// wavelengths, all parameters change from one evaluation to the next.
 PsfBench bench_psf(double triad_gbytes, int repetitions = 9);
