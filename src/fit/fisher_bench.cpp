@@ -7,6 +7,7 @@
 #include "arago/params/store_builder.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <functional>
 #include <string>
 #include <vector>
@@ -48,17 +49,22 @@ struct Task {
 /// The tasks in turn, after one round that is not counted.
 void measure(const std::vector<Task>& tasks, int repetitions) {
   int step = 0;
-  std::vector<std::vector<double>> seconds(tasks.size());
+  std::vector<std::vector<double>> seconds(tasks.size()), processor(tasks.size());
   for (int round = 0; round <= repetitions; ++round)
     for (std::size_t k = 0; k < tasks.size(); ++k) {
       const Timer timer;
+      const std::clock_t begun = std::clock();
       tasks[k].work(step++);
-      if (round > 0) seconds[k].push_back(timer.seconds());
+      if (round == 0) continue;
+      seconds[k].push_back(timer.seconds());
+      processor[k].push_back(static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC);
     }
   for (std::size_t k = 0; k < tasks.size(); ++k) {
     std::sort(seconds[k].begin(), seconds[k].end());
+    std::sort(processor[k].begin(), processor[k].end());
     const double median = seconds[k][seconds[k].size() / 2];
-    *tasks[k].result = {median, (seconds[k].back() - seconds[k].front()) / median};
+    *tasks[k].result = {median, processor[k][processor[k].size() / 2],
+                        (seconds[k].back() - seconds[k].front()) / median};
   }
 }
 
