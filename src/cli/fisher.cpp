@@ -3,6 +3,7 @@
 #include "arago/fit/fisher_file.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "cli/detail/run_session.hpp"
+#include "cli/detail/telescope_store.hpp"
 #include "cli/detail/verb_list.hpp"
 
 #include <fmt/format.h>
@@ -10,13 +11,6 @@
 
 namespace arago::cli {
 namespace {
-
-params::ParameterStore store_of(const Call& call) {
-  const params::BuiltStore built = call.settings.telescope.build(call.resolution);
-  if (call.world().is_root())
-    for (const std::string& note : built.notes) log::info("{}", note);
-  return built.store;
-}
 
 std::vector<std::string> names_of(const Call& call, const params::ParameterStore& store) {
   const std::vector<std::string>& named = call.settings.fisher.parameters;
@@ -65,14 +59,14 @@ ExitCode fisher_in(Call& call, io::RunDirectory& run, const params::ParameterSto
 }
 
 ExitCode run_fisher(Call& call) {
-  const params::ParameterStore store = store_of(call);
+  const params::ParameterStore store = telescope_store(call);
   const fit::ThetaLayout layout({store}, {names_of(call, store)});  // refuses names before anything is written
   for (const std::string& text : call.settings.fisher.known) (void)fit::known_set(text, layout);
   return in_run_directory(call, [&](io::RunDirectory& run) { return fisher_in(call, run, store); });
 }
 
 void plan_fisher(Call& call) {
-  const params::ParameterStore store = store_of(call);
+  const params::ParameterStore store = telescope_store(call);
   const fit::ThetaLayout layout({store}, {names_of(call, store)});
   if (!call.world().is_root()) return;
   // Derivative images before and behind the detector; shared ones are also gathered, about as many a star.

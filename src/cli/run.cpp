@@ -86,9 +86,10 @@ void configure(Call& call, const Verb& verb) {
     overrides.push_back({verb.word_key, std::exchange(path, "")});
   call.resolver = read_input(call.world(), path, overrides);
   std::vector<std::string> notes;
-  auto [settings, resolution] = resolve_all(call, verb.reads_telescope(), notes);
+  const std::vector<std::string> sections = verb.sections_for ? verb.sections_for(call.resolver) : verb.sections;
+  auto [settings, resolution] = resolve_all(call, Verb::has_telescope(sections), notes);
   call.settings = settings;
-  call.resolution = resolution.of_sections(sections_with_general(verb.sections));
+  call.resolution = resolution.of_sections(sections_with_general(sections));
   log::configure(level_of(settings.execution.log_level), call.world().rank(), call.world().size());
   notes.insert(notes.end(), resolution.warnings().begin(), resolution.warnings().end());
   if (call.world().is_root())

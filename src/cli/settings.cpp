@@ -30,6 +30,7 @@ std::vector<std::string> groups_of_all_systems() {
 void describe(config::SectionVisitor& sections, Settings& settings) {
   describe(sections, settings.job);
   sections.section_of("study", settings.study);
+  sections.section_of("trial", settings.trial);
   sections.section_of("bench", settings.bench);
   sections.section_of("psf", settings.psf);
   sections.section_of("fisher", settings.fisher);

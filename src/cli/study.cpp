@@ -31,14 +31,26 @@ void plan_study(Call& call) {
   log::info("{}", study::plan_text(call.world(), planned(call), run_directory_of(call)));
 }
 
+std::vector<std::string> ptycho_sections() {
+  return {"study", "geometry", "object", "probe", "scan",   "dose",
+          "data",  "model",    "train",  "infer", "stitch", "evaluate"};
+}
+
+std::vector<std::string> sections_for(const config::Resolver& resolver) {
+  if (study::workload_of(resolver) == study::WorkloadKind::ptycho) return ptycho_sections();
+  std::vector<std::string> sections = telescope_sections();
+  sections.insert(sections.begin(), {"study", "trial", "fit", "fisher"});
+  return sections;
+}
+
 }  // namespace
 
 Verb study_verb() {
   return {.name = "study",
           .summary = "expands axes into trials, runs them over groups of ranks, merges (study.h5, study.csv)",
-          .sections = {"study", "geometry", "object", "probe", "scan", "dose", "data", "model", "train", "infer",
-                       "stitch", "evaluate"},
+          .sections = ptycho_sections(),
           .run = run_study_verb,
+          .sections_for = sections_for,
           .plan = plan_study};
 }
 

@@ -12,6 +12,7 @@
 #include "arago/study/trial_data.hpp"
 #include "arago/train/preset.hpp"
 #include "study/detail/ptycho_output.hpp"
+#include "study/detail/repeat_seeds.hpp"
 
 #include <fmt/format.h>
 
@@ -40,23 +41,6 @@ ResolvedJob resolve_with(const config::Resolver& base, const Settings& settings)
   const auto execution = config::resolve<Execution>(base, config::OtherSections::ignored).config.execution;
   job.config.data.memory_limit_bytes = execution.memory_limit_bytes;
   return job;
-}
-
-/// Sets every seed to that of the repeat; a seed that is an axis starts from the value on the axis.
-Settings with_seeds(Settings settings, const config::Resolution& resolution, std::int64_t repeat) {
-  for (const config::ResolvedField& field : resolution.fields()) {
-    if (!field.key.ends_with(".seed") || !field.value.is<std::int64_t>()) continue;
-    std::erase_if(settings, [&](const config::Assignment& setting) { return setting.key == field.key; });
-    settings.push_back({field.key, seed_of_repeat(field.value.as<std::int64_t>(), repeat),
-                        fmt::format("repeat {} of the study", repeat)});
-  }
-  return settings;
-}
-
-Cell to_cell(const config::Value& value) {
-  if (value.is<double>()) return value.as<double>();
-  if (value.is<std::int64_t>()) return value.as<std::int64_t>();
-  return value.to_text();
 }
 
 /// An axis must be able to change a number, and to do so in this job.

@@ -124,10 +124,5 @@ TEST(StudyConfig, TimesAreRead) {
         << bad;
 }
 
-TEST(StudyConfig, TheTelescopeIsNotBuilt) {
-  EXPECT_THAT(refusal([] { validate(read("[study]\nworkload = \"telescope\"\n")); }),
-              HasSubstr("study.workload = telescope is not built"));
-}
-
 }  // namespace
 }  // namespace arago::study

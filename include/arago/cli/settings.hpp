@@ -11,6 +11,7 @@
 #include "arago/params/telescope_input.hpp"
 #include "arago/study/job_config.hpp"
 #include "arago/study/study_config.hpp"
+#include "arago/study/telescope_job.hpp"
 
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ namespace arago::cli {
 struct Settings {
   study::JobConfig job;
   study::StudyConfig study;
+  study::TelescopeTasks trial;
   BenchConfig bench;
   PsfConfig psf;
   fit::FisherConfig fisher;

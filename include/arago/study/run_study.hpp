@@ -4,7 +4,6 @@
 #include "arago/config/section_visitor.hpp"
 #include "arago/core/error.hpp"
 #include "arago/mpi/communicator.hpp"
-#include "arago/study/job_config.hpp"
 #include "arago/study/study_config.hpp"
 #include "arago/study/workload.hpp"
 #include "arago/train/checkpoint.hpp"
@@ -19,13 +18,6 @@
 
 namespace arago::study {
 
-/// The sections of a study file: [study] and those of its trials.
-struct StudyJob {
-  StudyConfig study;
-  JobConfig trial;
-};
-void describe(config::SectionVisitor& sections, StudyJob& job);
-
 /// A study that has passed every check that can be made before something starts.
 struct PlannedStudy {
   StudyConfig study;
@@ -39,9 +31,12 @@ PlannedStudy plan_study(const mpi::Communicator& world, const StudyConfig& study
                         std::shared_ptr<Workload> workload);
 
 /// The same for the workload that [study] names. `resolver` holds the layers of the study file and the command line;
-/// sections that are not those of StudyJob are ignored.
+/// sections that its trials do not read are ignored.
 PlannedStudy plan_study(const mpi::Communicator& world, const config::Resolver& resolver,
                         const train::CheckpointPolicy& checkpoints);
+
+/// What the trials of a study do, from the layers of its input.
+WorkloadKind workload_of(const config::Resolver& resolver);
 
 /// Where and how a study runs; nothing here changes a result.
 struct StudyRun {

@@ -31,7 +31,7 @@ struct StudyConfig {
 };
 
 void describe(config::FieldVisitor& visitor, StudyConfig& config);
-/// Throws InputError: telescope is not built, trial_max_time that is no time, an unknown preset.
+/// Throws InputError: trial_max_time that is no time, an unknown preset.
 void validate(const StudyConfig& config);
 
 /// Seconds of "HH:MM:SS", "MM:SS" or a number of seconds; throws InputError naming `key`.

@@ -33,13 +33,18 @@ struct Verb {
   std::string words = "[CONFIG.toml]";     ///< what may follow the verb
   std::vector<std::string> sections = {};  ///< of the configuration that it reads, besides [run] and [execution]
   ExitCode (*run)(Call&);
+  /// Where the sections depend on the input: what the trials of a study do. Null: `sections`.
+  std::vector<std::string> (*sections_for)(const config::Resolver&) = nullptr;
   /// Prints what a run would cost, after the resolved configuration; nothing to say if null. Writes nothing.
   void (*plan)(Call&) = nullptr;
   std::string word_key = {};  ///< the key that a word sets that does not end in .toml, such as data.file
   bool takes_config = true;   ///< the first word is a configuration file, read before `run`
   bool needs_kernels = true;  ///< Kokkos is started before `run`
 
-  bool reads_telescope() const { return std::find(sections.begin(), sections.end(), "telescope") != sections.end(); }
+  bool reads_telescope() const { return has_telescope(sections); }
+  static bool has_telescope(const std::vector<std::string>& sections) {
+    return std::find(sections.begin(), sections.end(), "telescope") != sections.end();
+  }
 };
 
 /// All verbs, in the order of --help.
