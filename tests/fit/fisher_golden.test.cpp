@@ -2,6 +2,7 @@
 #include "arago/fit/eigenbasis.hpp"
 #include "arago/fit/fisher.hpp"
 #include "arago/fit/information.hpp"
+#include "arago/fit/likelihood.hpp"
 #include "arago/optics/system_graph.hpp"
 #include "fit/fit_testing.hpp"
 #include "optics/golden/golden_telescope.hpp"
@@ -14,6 +15,7 @@ namespace arago::fit {
 namespace {
 
 using namespace testing;
+using optics::testing::GoldenGroup;
 using optics::testing::GoldenTelescope;
 
 /// Labels and widths of priors of the original parameter vector: 7 numbers, then modes.
@@ -90,6 +92,62 @@ TEST(FisherGolden, MatricesAndModesOfTheOriginal) {
     compare_modes(golden, at_a);
     golden.report("Fisher matrices");
   });
+}
+
+/// The demonstration of the refactored program at its truth: 64 x 64, twice oversampled, its own mask map.
+params::ParameterStore demonstration(const std::string& file, const std::string& group) {
+  return store_of(
+      "shera_testbed", params::SystemId::three_plane,
+      optics::testing::small(64, 64) + Values{{"telescope.oversample", std::int64_t{2}},
+                                              {"telescope.strut_rotation_deg", 45.0},
+                                              {"telescope.wavelengths_m", std::vector<double>{530e-9, 585e-9, 640e-9}},
+                                              {"telescope.mask", "opd"},
+                                              {"telescope.mask_file", file + ":" + group + "/dp_opd_m"},
+                                              {"binary.separation_as", 9.5},
+                                              {"binary.position_angle_deg", 80.0},
+                                              {"binary.x_position_as", 0.5},
+                                              {"binary.y_position_as", -0.25},
+                                              {"binary.contrast", 3.2},
+                                              {"binary.spectral_flux_density", 1.7e17},
+                                              {"imaging.exposure_time_s", 1.0},
+                                              {"imaging.throughput", 0.8}});
+}
+
+/// Its Hessian of the Gaussian loss at zero residual; its plate scale never reaches the optics, so that its row is
+/// zero.
+void check_demonstration(const io::Hdf5Reader& file, const std::string& path, const std::string& group) {
+  GoldenGroup golden(file, group);
+  const params::ParameterStore store = demonstration(path, group);
+  Exposure exposure = exact_exposure(store);
+  Kokkos::deep_copy(exposure.variance, golden.attribute("variance"));
+  std::vector<std::string> names = usual_parameters(store);
+  names.pop_back();  // M2 is not among them
+  Likelihood likelihood({}, {exposure}, {names}, NoiseLaw::gaussian);
+  const Eigen::MatrixXd ours = likelihood.expanded(likelihood.layout().reference()).information;
+  const optics::RealMap theirs = golden.map("fim_truth");
+  ASSERT_EQ(static_cast<std::size_t>(ours.rows()), theirs.extent(0));
+  const double tolerance = golden.tolerance("fim_truth", 1e-9);
+  for (Eigen::Index a = 0; a < ours.rows(); ++a)
+    for (Eigen::Index b = 0; b < ours.rows(); ++b) {
+      if (a == 6 || b == 6) continue;
+      const double error = std::fabs(ours(a, b) - theirs(a, b)) / std::sqrt(theirs(a, a) * theirs(b, b));
+      EXPECT_LE(error, tolerance) << likelihood.layout().labels()[static_cast<std::size_t>(a)] << " " << b;
+      golden.note(error, tolerance);
+    }
+  golden.report("Hessian");
+}
+
+TEST(FisherGolden, HessianOfTheRefactoredProgram) {
+  int count = 0;
+  for (const auto& path : optics::testing::golden_telescope_files()) {
+    const io::Hdf5Reader file(path.string());
+    for (const std::string& name : file.children("/")) {
+      if (!file.has("/" + name + "/fim_truth")) continue;
+      check_demonstration(file, path.string(), "/" + name);
+      ++count;
+    }
+  }
+  if (count == 0) GTEST_SKIP() << "no Hessians in " << optics::testing::golden_folder();
 }
 
 /// A line of the published table: F at separation 10, angle 90, all modes zero, 4 struts, lit for 1800 s.
