@@ -35,6 +35,7 @@ void describe(config::SectionVisitor& sections, Settings& settings) {
   sections.section_of("psf", settings.psf);
   sections.section_of("fisher", settings.fisher);
   sections.section_of("fit", settings.fit);
+  sections.section_of("sample", settings.sample);
   describe(sections, settings.telescope);
   sections.section_of("input", settings.input);
   sections.section_of("run", settings.run);

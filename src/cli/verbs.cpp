@@ -9,9 +9,10 @@
 namespace arago::cli {
 
 const std::vector<Verb>& all_verbs() {
-  static const std::vector<Verb> verbs{simulate_verb(), inspect_verb(),  import_verb(),  export_verb(), train_verb(),
-                                       infer_verb(),    evaluate_verb(), compare_verb(), study_verb(),  report_verb(),
-                                       psf_verb(),      fisher_verb(),   fit_verb(),     bench_verb(),  config_verb()};
+  static const std::vector<Verb> verbs{simulate_verb(), inspect_verb(), import_verb(),   export_verb(),
+                                       train_verb(),    infer_verb(),   evaluate_verb(), compare_verb(),
+                                       study_verb(),    report_verb(),  psf_verb(),      fisher_verb(),
+                                       fit_verb(),      sample_verb(),  bench_verb(),    config_verb()};
   return verbs;
 }
 

@@ -8,6 +8,7 @@
 #include "arago/config/section_visitor.hpp"
 #include "arago/fit/fisher_config.hpp"
 #include "arago/fit/fit_config.hpp"
+#include "arago/fit/sample_config.hpp"
 #include "arago/params/telescope_input.hpp"
 #include "arago/study/job_config.hpp"
 #include "arago/study/study_config.hpp"
@@ -28,6 +29,7 @@ struct Settings {
   PsfConfig psf;
   fit::FisherConfig fisher;
   fit::FitConfig fit;
+  fit::SampleConfig sample;
   params::TelescopeInput telescope{};  ///< [telescope] and the groups of parameters: system, binary, band...
   config::InputConfig input;
   config::RunConfig run;

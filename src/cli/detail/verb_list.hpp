@@ -17,6 +17,7 @@ Verb report_verb();
 Verb psf_verb();
 Verb fisher_verb();
 Verb fit_verb();
+Verb sample_verb();
 Verb bench_verb();
 Verb config_verb();
 
