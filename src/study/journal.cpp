@@ -68,7 +68,7 @@ void append_to_journal(const std::filesystem::path& path, JournalLine line) {
       ResourceError, file >= 0,
       path.string() << " cannot be opened for appending: " << std::strerror(errno) << "; check the permissions");
   // A kill may have left half a line; the next one starts on a line of its own.
-  const std::string text = (ends_in_mid_line(file) ? "\n" : "") + as_json(line);
+  const std::string text = ends_in_mid_line(file) ? fmt::format("\n{}", as_json(line)) : as_json(line);
   const ssize_t written = write(file, text.data(), text.size());
   const int reason = errno;
   close(file);

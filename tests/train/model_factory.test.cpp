@@ -58,7 +58,9 @@ TEST(ModelFactory, R1_2_SizesAreArguments) {
     networks.push_back(std::make_unique<PhysicsNetwork<float>>(spec, 1));
     auto& network = *networks.back();
     const std::size_t N = size.N, C = size.gridsize * size.gridsize, P = spec.padded_size;
-    if (size.parameters > 0) EXPECT_EQ(network.parameters().size(), size.parameters);
+    if (size.parameters > 0) {
+      EXPECT_EQ(network.parameters().size(), size.parameters);
+    }
     Batch<float> batch(1, static_cast<int>(C), size.N);
     batch.share = ShardShare::of(1, 2, 0, 1);
     network.forward({}, batch);

@@ -110,7 +110,9 @@ TEST_P(OptionMatrix, GradientAgreesWithDifferences) {
   RandomStep step(spec, 1);
   const RandomStep::Gradient g = step.gradient();
   ASSERT_GT(largest(g.weights), 0.0);
-  if (!spec.supervised()) ASSERT_GT(step.darkest_pixel(), count_floor);
+  if (!spec.supervised()) {
+    ASSERT_GT(step.darkest_pixel(), count_floor);
+  }
   CounterRng rng(6, Stream::test, 0, 0);
   const auto& weights = step.network().parameters().weights;
   for (const nn::Slice& slice : step.network().parameters().layout().slices()) {

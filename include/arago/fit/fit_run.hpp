@@ -12,7 +12,7 @@ namespace arago::fit {
 
 /// Where a fit keeps itself, and who watches. Nothing here changes a result.
 struct FitRun {
-  std::string file;                 ///< fit.h5; "" keeps nothing
+  std::string file = {};            ///< fit.h5; "" keeps nothing
   double checkpoint_every_s = 600;  ///< wall-clock seconds between checkpoints; 0 = after every step
   bool resume = true;               ///< go on from `file` if it is of the same configuration
   std::string config_text = {};     ///< resolved configuration

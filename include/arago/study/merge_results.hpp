@@ -10,9 +10,9 @@
 namespace arago::study {
 
 struct MergeOptions {
-  std::string config_hash;           ///< of the study's numerics, for the file's attribute
-  std::vector<std::string> metrics;  ///< for slopes and crossovers
-  CollapseFilter filter;
+  std::string config_hash = {};           ///< of the study's numerics, for the file's attribute
+  std::vector<std::string> metrics = {};  ///< for slopes and crossovers
+  CollapseFilter filter = {};
   /// From this size of all arrays on, the ranks write study.h5 together; below it rank 0 does so alone, since the forty
   /// collective calls of a small trial take longer than its data. The contents are the same.
   double collective_bytes = 2.5e8;
