@@ -20,7 +20,7 @@ constexpr int killed = 128 + 9;
 
 const char* const scene =
     "[geometry]\nN = 32\n[object]\nkind = \"lines\"\nsize_px = 64\n[scan]\nkind = \"uniform\"\ncount = 20\n"
-    "[model]\nn_filters_scale = 1\n[train]\nepochs = 2\nbatch_size = 4\n"
+    "[model]\nn_filters_scale = 1\n[train]\nepochs = 2\nbatch_size = 4\nearly_stop_patience = 0\n"
     "[execution]\ncheckpoint_every_s = 0.001\npictures = false\n";
 const char* const axes = "[study]\naxes.\"train.batch_size\" = [4, 20]\n";
 
