@@ -7,6 +7,7 @@ namespace arago::cli {
 namespace {
 
 constexpr const char* matrix_name = "fisher/three_plane/matrix/N256";
+constexpr const char* first_name = "fisher/three_plane/first/N256";
 constexpr const char* derivatives_name = "fisher/three_plane/jacobian/N256";
 constexpr const char* column_name = "fisher/three_plane/column/N256";
 
@@ -27,7 +28,8 @@ nlohmann::json case_json(const char* name, const fit::FisherTime& time, int repe
 
 std::string fisher_rates_table(const fit::FisherBench& bench) {
   return fmt::format("\n{:<34}{:>12}{:>12}{:>10}\n", "case", "time", "processors", "spread") +
-         line(matrix_name, bench.matrix) + line(derivatives_name, bench.derivatives) + line(column_name, bench.column) +
+         line(matrix_name, bench.matrix) + line(first_name, bench.first) + line(derivatives_name, bench.derivatives) +
+         line(column_name, bench.column) +
          fmt::format(
              "the matrix of 23 parameters takes {:.2f} times the bound of its tangents ({:.3f} s), {:.2f} times "
              "its derivative images,\n{:.1f} times less than 23 columns one by one, {:.1f} times less than the "
@@ -39,6 +41,7 @@ std::string fisher_rates_table(const fit::FisherBench& bench) {
 nlohmann::json fisher_rates_json(const fit::FisherBench& bench) {
   nlohmann::json report;
   report["cases"] = {case_json(matrix_name, bench.matrix, bench.repetitions),
+                     case_json(first_name, bench.first, bench.repetitions),
                      case_json(derivatives_name, bench.derivatives, bench.repetitions),
                      case_json(column_name, bench.column, bench.repetitions)};
   report["bounds"] = {{"image_seconds", bench.bounds.image_seconds},

@@ -2,6 +2,7 @@
 
 #include "arago/core/timer.hpp"
 #include "arago/fit/fisher.hpp"
+#include "arago/fit/likelihood.hpp"
 #include "arago/params/keys.hpp"
 #include "arago/params/profile.hpp"
 #include "arago/params/store_builder.hpp"
@@ -76,12 +77,14 @@ FisherBench bench_fisher(double triad_gbytes, int repetitions) {
   bench.bounds = optics::testbed_bounds(bench.rates);
   bench.repetitions = repetitions;
   optics::SheraTelescope kept(store_of(0));
+  Likelihood likelihood({}, {{store_of(0), kept.image(), {}}}, {usual_parameters(store_of(0))}, NoiseLaw::poisson);
   const auto derivatives = [&](int step, const std::vector<std::string>& names) {
     const ThetaLayout layout = layout_of(step, names);
     (void)kept.jvp(layout.packing(0), layout.reference());
   };
   measure(
-      {{&bench.matrix, [](int step) { (void)photon_information({}, layout_of(step, {}), optics::NoiseKind::photon); }},
+      {{&bench.matrix, [&](int step) { (void)likelihood.expanded(layout_of(step, {}).reference()); }},
+       {&bench.first, [](int step) { (void)photon_information({}, layout_of(step, {}), optics::NoiseKind::photon); }},
        {&bench.derivatives, [&](int step) { derivatives(step, {}); }},
        {&bench.column, [&](int step) { derivatives(step, {"primary.zernike_coeffs_nm[Z4]"}); }}},
       repetitions);

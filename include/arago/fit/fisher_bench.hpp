@@ -12,12 +12,13 @@ struct FisherTime {
 };
 
 /// Fisher matrix of the testbed: two mirrors, N = M = 256, two stars at three wavelengths, 23 parameters. All of them
-/// change from one evaluation to the next; the three tasks take turns.
+/// change from one evaluation to the next; the tasks take turns.
 struct FisherBench {
   optics::PsfRates rates;
   optics::TestbedBounds bounds;  ///< what image and distinct tangents need at those rates
   int repetitions = 0;
-  FisherTime matrix;       ///< photon_information of a new telescope: arrays, image, derivatives, F
+  FisherTime matrix;       ///< image, derivatives and F of a telescope that is kept, as in a fit
+  FisherTime first;        ///< photon_information of a new telescope: and its arrays
   FisherTime derivatives;  ///< image and derivative images of a telescope that is kept
   FisherTime column;       ///< derivative image of one mode of M1 alone, with its image
 
