@@ -1,3 +1,4 @@
+#include "arago/core/kept_memory.hpp"
 #include "arago/core/machine_limits.hpp"
 #include "arago/optics/psf_bench.hpp"
 #include "arago/train/training_bench.hpp"
@@ -92,6 +93,7 @@ ExitCode bench_in(Call& call, io::RunDirectory& run) {
   const BenchConfig& config = call.settings.bench;
   nlohmann::json report = as_json(call.world(), limits, measure_all(call.world(), config));
   std::string text = to_table(report);
+  if (asks_for(config, psf_suite) || asks_for(config, fisher_suite)) keep_freed_memory();  // as fisher and fit do
   if (asks_for(config, psf_suite)) {
     // Every rank measures one telescope with its share of the memory's rate; rank 0 tells.
     const optics::PsfBench psf =

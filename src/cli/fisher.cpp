@@ -1,3 +1,4 @@
+#include "arago/core/kept_memory.hpp"
 #include "arago/core/log.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/fit/fisher_file.hpp"
@@ -59,6 +60,7 @@ ExitCode fisher_in(Call& call, io::RunDirectory& run, const params::ParameterSto
 }
 
 ExitCode run_fisher(Call& call) {
+  keep_freed_memory();
   const params::ParameterStore store = telescope_store(call);
   const fit::ThetaLayout layout({store}, {names_of(call, store)});  // refuses names before anything is written
   for (const std::string& text : call.settings.fisher.known) (void)fit::known_set(text, layout);

@@ -1,3 +1,4 @@
+#include "arago/core/kept_memory.hpp"
 #include "arago/core/log.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/fit/fit_run.hpp"
@@ -73,6 +74,7 @@ ExitCode fit_in(Call& call, io::RunDirectory& run, const fit::FitProblem& proble
 }
 
 ExitCode run_fit_verb(Call& call) {
+  keep_freed_memory();
   // Before the run directory is taken: a fit that cannot be leaves nothing behind.
   const fit::FitProblem problem = problem_of(call, telescope_store(call));
   return in_run_directory(call, [&](io::RunDirectory& run) { return fit_in(call, run, problem); });

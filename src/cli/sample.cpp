@@ -1,3 +1,4 @@
+#include "arago/core/kept_memory.hpp"
 #include "arago/core/log.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/fit/sample_run.hpp"
@@ -54,6 +55,7 @@ ExitCode sample_in(Call& call, io::RunDirectory& run, const params::ParameterSto
 }
 
 ExitCode run_sample_verb(Call& call) {
+  keep_freed_memory();
   validate(call.settings.fit);
   const params::ParameterStore store = telescope_store(call);
   const fit::ThetaLayout named({store}, {free_parameters(call.settings.fit, store)});  // refuses names at once
