@@ -6,7 +6,9 @@
 #include "arago/core/timer.hpp"
 #include "arago/fit/descent.hpp"
 #include "arago/fit/fisher_matrix.hpp"
+#include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/mpi/stop_agreement.hpp"
 #include "fit/detail/fit_file.hpp"
 
 #include <fmt/format.h>
@@ -77,18 +79,23 @@ class Runner {
 
   /// Collective. What signals, clock and time limit ask for.
   void at_step_boundary(const FitState& state) {
-    if (comm_.any(StopRequest::stop_wanted())) {
-      keep(state, nullptr);
-      std::string reason = "a stop request";
-      for (const std::string& said : comm_.all_gather(StopRequest::reason()))
-        if (!said.empty()) reason = said;
-      throw Checkpointed(fmt::format("stopped by {} after step {} of the fit; {}", reason, state.trace.steps(),
-                                     run_.file.empty() ? "nothing is kept" : run_.file + " goes on from there"));
-    }
-    const bool due = !run_.file.empty() && since_checkpoint_.seconds() >= run_.checkpoint_every_s;
-    if (!comm_.any(due || StopRequest::checkpoint_wanted())) return;
-    StopRequest::clear_checkpoint();
+    mpi::note_step(state.trace.steps());
+    StopRequest::note_stretch(since_look_.seconds());
+    since_look_.restart();
+    const mpi::Wish wish = mpi::agreed_wish(comm_, checkpoint_due());
+    if (wish == mpi::Wish::go_on) return;
     keep(state, nullptr);
+    StopRequest::note_checkpoint(since_look_.seconds());
+    since_look_.restart();
+    StopRequest::clear_checkpoint();
+    if (wish == mpi::Wish::stop)
+      throw Checkpointed(fmt::format("stopped by {} after step {} of the fit; {}", mpi::agreed_stop_reason(comm_),
+                                     state.trace.steps(),
+                                     run_.file.empty() ? "nothing is kept" : run_.file + " goes on from there"));
+  }
+
+  bool checkpoint_due() const {
+    return !run_.file.empty() && comm_.is_root() && since_checkpoint_.seconds() >= run_.checkpoint_every_s;
   }
 
   FitResult result_of(const FitState& state) {
@@ -113,7 +120,7 @@ class Runner {
   const FitProblem& problem_;
   const FitConfig& config_;
   const FitRun& run_;
-  Timer time_, since_checkpoint_;
+  Timer time_, since_checkpoint_, since_look_;
 };
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include "arago/core/stop_request.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/fit/eigenbasis.hpp"
+#include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/mpi/stop_agreement.hpp"
 #include "fit/detail/sample_file.hpp"
 
 #include <fmt/format.h>
@@ -123,19 +125,23 @@ class Sampler {
 
   /// Collective. What signals, clock and time limit ask for.
   void at_boundary() {
-    if (comm_.any(StopRequest::stop_wanted())) {
-      keep(gathered(), nullptr);
-      std::string reason = "a stop request";
-      for (const std::string& said : comm_.all_gather(StopRequest::reason()))
-        if (!said.empty()) reason = said;
-      throw Checkpointed(fmt::format("stopped by {} after iteration {} of {}; {}", reason, iterations_,
-                                     config_.warmup + config_.draws,
-                                     run_.file.empty() ? "nothing is kept" : run_.file + " goes on from there"));
-    }
-    const bool due = !run_.file.empty() && since_checkpoint_.seconds() >= run_.checkpoint_every_s;
-    if (!comm_.any(due || StopRequest::checkpoint_wanted())) return;
-    StopRequest::clear_checkpoint();
+    mpi::note_step(iterations_);
+    StopRequest::note_stretch(since_look_.seconds());
+    since_look_.restart();
+    const mpi::Wish wish = mpi::agreed_wish(comm_, checkpoint_due());
+    if (wish == mpi::Wish::go_on) return;
     keep(gathered(), nullptr);
+    StopRequest::note_checkpoint(since_look_.seconds());
+    since_look_.restart();
+    StopRequest::clear_checkpoint();
+    if (wish == mpi::Wish::stop)
+      throw Checkpointed(fmt::format("stopped by {} after iteration {} of {}; {}", mpi::agreed_stop_reason(comm_),
+                                     iterations_, config_.warmup + config_.draws,
+                                     run_.file.empty() ? "nothing is kept" : run_.file + " goes on from there"));
+  }
+
+  bool checkpoint_due() const {
+    return !run_.file.empty() && comm_.is_root() && since_checkpoint_.seconds() >= run_.checkpoint_every_s;
   }
 
   /// Collective. All chains in order, on all ranks.
@@ -208,7 +214,7 @@ class Sampler {
   const SampleRun& run_;
   std::vector<Chain> chains_;
   std::int64_t iterations_ = 0;
-  Timer time_, since_checkpoint_;
+  Timer time_, since_checkpoint_, since_look_;
 };
 
 }  // namespace

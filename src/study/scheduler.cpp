@@ -4,6 +4,7 @@
 #include "arago/core/stop_request.hpp"
 #include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/mpi/stop_agreement.hpp"
 #include "study/detail/event_board.hpp"
 #include "study/detail/trial_attempt.hpp"
 #include "study/detail/trial_counter.hpp"
@@ -80,8 +81,7 @@ class GroupRun {
     summary.failed = world.sum(count * failed_);
     summary.left = static_cast<std::int64_t>(trials_.size()) - summary.done - summary.failed;
     summary.stopped = world.any(stopped_);
-    for (const std::string& reason : world.all_gather(StopRequest::reason()))
-      if (summary.stop_reason.empty()) summary.stop_reason = reason;
+    summary.stop_reason = mpi::agreed_stop_reason(world, "");
     return summary;
   }
 

@@ -5,6 +5,7 @@
 #include "arago/core/stop_request.hpp"
 #include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/mpi/stop_agreement.hpp"
 #include "arago/nn/flat_start.hpp"
 #include "arago/train/epoch_order.hpp"
 #include "arago/train/history_file.hpp"
@@ -20,20 +21,6 @@
 
 namespace arago::train {
 namespace {
-
-/// What a rank wants at a step boundary, in rising urgency; the ranks take the most urgent.
-enum class Wish : int { go_on = 0, checkpoint = 1, stop = 2 };
-
-Wish wish_of_this_rank(bool checkpoint_due) {
-  if (StopRequest::stop_wanted()) return Wish::stop;
-  return checkpoint_due || StopRequest::checkpoint_wanted() ? Wish::checkpoint : Wish::go_on;
-}
-
-std::string agreed_reason(const mpi::Communicator& comm) {
-  for (const std::string& reason : comm.all_gather(StopRequest::reason()))
-    if (!reason.empty()) return reason;
-  return "a stop request";
-}
 
 template <class S>
 HostView<double*> on_host(const View<S*>& values) {
@@ -160,8 +147,8 @@ void TrainingRun<S>::at_step_boundary() {
   since_look_.restart();
   const bool keeps = !run_.checkpoint_directory.empty();
   const bool due = keeps && comm_.is_root() && since_checkpoint_.seconds() >= run_.checkpoints.every_s;
-  const auto wish = static_cast<Wish>(comm_.max(static_cast<int>(wish_of_this_rank(due))));
-  if (wish == Wish::go_on) return;
+  const mpi::Wish wish = mpi::agreed_wish(comm_, due);
+  if (wish == mpi::Wish::go_on) return;
   std::string kept = "nothing was kept: this run has no checkpoints";
   if (keeps) kept = "kept in " + checkpoints_.write<S>({trainer_, state_, kept_});
   if (keeps) StopRequest::note_checkpoint(since_look_.seconds());
@@ -169,8 +156,8 @@ void TrainingRun<S>::at_step_boundary() {
   since_checkpoint_.restart();
   StopRequest::clear_checkpoint();
   const std::string place = fmt::format("epoch {}, step {}", state_.epoch + 1, state_.step);
-  if (wish == Wish::stop)
-    throw Checkpointed(fmt::format("training stopped by {} after {}; {}", agreed_reason(comm_), place, kept));
+  if (wish == mpi::Wish::stop)
+    throw Checkpointed(fmt::format("training stopped by {} after {}; {}", mpi::agreed_stop_reason(comm_), place, kept));
   log::info("checkpoint after {}: {}", place, kept);
 }
 

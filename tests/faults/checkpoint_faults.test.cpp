@@ -124,6 +124,7 @@ TEST_F(CheckpointFaults, LongF4_OfEveryFileARunWrites) {
 }
 
 TEST_F(CheckpointFaults, F4_AFullDiskOfItsOwn) {
+  // A disk of its own needs a mount, which only root may make; a user meets the same fault by ENOSPC of the shim.
   if (geteuid() != 0) GTEST_SKIP() << "mounting a small file system needs root";
   const std::string disk = (place_.path() / "disk").string();
   std::filesystem::create_directory(disk);

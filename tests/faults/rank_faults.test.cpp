@@ -134,6 +134,7 @@ TEST_F(RankFaults, F9_TheEndOfTheAllocationIsKnownOrTheSignalStops) {
 
 TEST_F(RankFaults, F7_KernelsOnOneThreadGiveTheSameBits) {
   const std::filesystem::path built = program::variable("ARAGO_SERIAL_BINARY");
+  // A second build of everything, too long for every check: cmake --preset serial makes it.
   if (!std::filesystem::exists(built))
     GTEST_SKIP() << "no build of the preset serial at ARAGO_SERIAL_BINARY = " << built;
   // Beside the plans of the other build: plans decide bits, and each build makes its own.

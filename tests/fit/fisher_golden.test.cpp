@@ -94,30 +94,11 @@ TEST(FisherGolden, MatricesAndModesOfTheOriginal) {
   });
 }
 
-/// The demonstration of the refactored program at its truth: 64 x 64, twice oversampled, its own mask map.
-params::ParameterStore demonstration(const std::string& file, const std::string& group) {
-  return store_of(
-      "shera_testbed", params::SystemId::three_plane,
-      optics::testing::small(64, 64) + Values{{"telescope.oversample", std::int64_t{2}},
-                                              {"telescope.strut_rotation_deg", 45.0},
-                                              {"telescope.wavelengths_m", std::vector<double>{530e-9, 585e-9, 640e-9}},
-                                              {"telescope.mask", "opd"},
-                                              {"telescope.mask_file", file + ":" + group + "/dp_opd_m"},
-                                              {"binary.separation_as", 9.5},
-                                              {"binary.position_angle_deg", 80.0},
-                                              {"binary.x_position_as", 0.5},
-                                              {"binary.y_position_as", -0.25},
-                                              {"binary.contrast", 3.2},
-                                              {"binary.spectral_flux_density", 1.7e17},
-                                              {"imaging.exposure_time_s", 1.0},
-                                              {"imaging.throughput", 0.8}});
-}
-
-/// Its Hessian of the Gaussian loss at zero residual; its plate scale never reaches the optics, so that its row is
+/// The Hessian of its Gaussian loss at zero residual; its plate scale never reaches the optics, so that its row is
 /// zero.
 void check_demonstration(const io::Hdf5Reader& file, const std::string& path, const std::string& group) {
   GoldenGroup golden(file, group);
-  const params::ParameterStore store = demonstration(path, group);
+  const params::ParameterStore store = testing::demonstration(path, group);
   Exposure exposure = exact_exposure(store);
   Kokkos::deep_copy(exposure.variance, golden.attribute("variance"));
   std::vector<std::string> names = usual_parameters(store);
@@ -147,7 +128,7 @@ TEST(FisherGolden, HessianOfTheRefactoredProgram) {
       ++count;
     }
   }
-  if (count == 0) GTEST_SKIP() << "no Hessians in " << optics::testing::golden_folder();
+  EXPECT_GT(count, 0) << "no Hessians in " << optics::testing::golden_folder();
 }
 
 /// A line of the published table: F at separation 10, angle 90, all modes zero, 4 struts, lit for 1800 s.

@@ -189,10 +189,15 @@ TEST(RunDirectory, RemovesWhatKilledRunsHaveLeft) {
   const std::string lock_of = std::string("run.lock.") + host + ".";
   const std::vector<std::string> left{"study.h5.partial", "trials/a.h5.partial", ".write-test-77",
                                       lock_of + std::to_string(child)};
-  const std::vector<std::string> kept{"study.h5", "trials/a.h5", "earlier/001/b.h5.partial", "run.lock.elsewhere.12",
-                                      lock_of + std::to_string(::getppid())};
+  const std::vector<std::string> kept{
+      "study.h5",          "trials/a.h5",           "earlier/001/b.h5.partial",
+      "mine/film.partial", "run.lock.elsewhere.12", lock_of + std::to_string(::getppid())};
   std::filesystem::create_directories(scratch.file("trials"));
   std::filesystem::create_directories(scratch.file("earlier/001"));
+  std::filesystem::create_directories(scratch.file("mine"));
+  std::ofstream(scratch.file("film.partial")) << "x";
+  { const RunDirectory first({}, options_for(scratch.path())); }
+  EXPECT_TRUE(std::filesystem::exists(scratch.file("film.partial"))) << "no run was here: it is not ours";
   for (const auto& names : {left, kept})
     for (const std::string& name : names) std::ofstream(scratch.file(name)) << "x";
   const RunDirectory run({}, options_for(scratch.path()));

@@ -11,6 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Folders of a run directory into which runs write files under side names.
+bool is_folder_of_runs(const fs::path& name) {
+  return name == "trials" || name == "checkpoints";
+}
+
 /// "run.lock.HOST.PID" of a process that may yet link it to the lock must stay.
 bool is_lock_of_nobody(const fs::directory_entry& entry, double silent_s) {
   const std::string name = entry.path().filename();
@@ -25,13 +30,15 @@ bool is_lock_of_nobody(const fs::directory_entry& entry, double silent_s) {
 
 void remove_leftovers(const std::string& directory, double silent_s) {
   std::error_code problem, ignored;
+  const bool had_a_run = fs::exists(fs::path(directory) / "run.json", ignored);
   fs::remove_all(fs::path(directory) / ".watchdog", ignored);
   fs::recursive_directory_iterator entry(directory, problem);
   for (const fs::recursive_directory_iterator end; !problem && entry != end; entry.increment(problem)) {
-    if (entry.depth() == 0 && entry->path().filename() == "earlier") entry.disable_recursion_pending();
+    if (entry.depth() == 0 && !is_folder_of_runs(entry->path().filename())) entry.disable_recursion_pending();
     if (!entry->is_regular_file(ignored)) continue;
     const std::string name = entry->path().filename();
-    if (name.ends_with(".partial") || name.starts_with(".write-test-") || is_lock_of_nobody(*entry, silent_s))
+    if ((had_a_run && name.ends_with(".partial")) || name.starts_with(".write-test-") ||
+        is_lock_of_nobody(*entry, silent_s))
       fs::remove(entry->path(), ignored);
   }
 }
