@@ -28,6 +28,8 @@ ExitCode infer_in(Call& call, io::RunDirectory& run) {
   const Settings& settings = call.settings;
   const train::ModelArchive model = train::read_model(call.world(), file_of_run(settings.input.model, "model.h5"));
   const study::TrialData data = load_frames(call);
+  if (data.test.fingerprint == model.fingerprint)
+    log::info("these are the frames that the model was trained on; other frames show how far it generalises");
   const train::InferResult result =
       train::infer(call.world(), model, data.test,
                    {settings.job.geometry, settings.job.stitch, settings.job.infer, memory_for_frames(call)});

@@ -25,6 +25,22 @@ void check(const LinePlot& plot, const std::string& path) {
                path << ": an empty range of an axis");
 }
 
+/// More than one plot, all with curves of the same names and looks: one legend serves them.
+bool share_a_legend(const std::vector<LinePlot>& plots) {
+  const auto looks_alike = [](const Curve& a, const Curve& b) {
+    return a.name == b.name && a.color == b.color && a.line == b.line && a.markers == b.markers && a.dashed == b.dashed;
+  };
+  const auto& first = plots.front().curves;
+  return plots.size() > 1 && std::all_of(plots.begin(), plots.end(), [&](const LinePlot& plot) {
+           return std::equal(plot.curves.begin(), plot.curves.end(), first.begin(), first.end(), looks_alike);
+         });
+}
+
+LinePlot without_legend(LinePlot plot) {
+  for (Curve& curve : plot.curves) curve.name.clear();
+  return plot;
+}
+
 }  // namespace
 
 void render_line_plot(const std::string& path, const LinePlot& plot) {
@@ -42,12 +58,17 @@ void render_line_plots(const std::string& path, const std::vector<LinePlot>& plo
   constexpr double width = 400, height = 280, margin = 4;
   const int across = std::min(columns, static_cast<int>(plots.size()));
   const int down = (static_cast<int>(plots.size()) + across - 1) / across;
-  const double top = title.empty() ? 2 : 32;
+  const bool shared = share_a_legend(plots);
+  const double title_height = title.empty() ? 2 : 32;
+  const double top = title_height + (shared ? detail::legend_height(plots.front(), across * width) : 0);
   detail::Canvas canvas(across * width + 2 * margin, top + down * height + margin);
   if (!title.empty()) canvas.text({margin + across * width / 2, 19}, title, {.size = 14, .bold = true, .align_x = 0.5});
-  for (int i = 0; i < static_cast<int>(plots.size()); ++i)
+  if (shared) detail::draw_legend_lines(canvas, {margin, title_height, across * width, top - title_height}, plots[0]);
+  for (int i = 0; i < static_cast<int>(plots.size()); ++i) {
+    const LinePlot& plot = plots[static_cast<std::size_t>(i)];
     detail::draw_line_panel(canvas, {margin + i % across * width, top + i / across * height, width - 6, height - 6},
-                            plots[static_cast<std::size_t>(i)]);
+                            shared ? without_legend(plot) : plot);
+  }
   canvas.save(path);
 }
 

@@ -1,6 +1,7 @@
 #include "arago/mpi/communicator.hpp"
 
 #include "arago/mpi/activity.hpp"
+#include "arago/mpi/traffic.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -31,6 +32,7 @@ T reduce_one(const Communicator& comm, T value, MPI_Op operation) {
   if (comm.size() == 1) return value;
   T result{};
   const Waiting waiting(operation == MPI_SUM ? "sum" : operation == MPI_MAX ? "max" : "min", comm);
+  note_sent(sizeof(T));
   MPI_Allreduce(&value, &result, 1, datatype<T>(), operation, comm.handle());
   return result;
 }
@@ -103,6 +105,7 @@ T Communicator::min(T value) const {
 template <class T>
 void Communicator::broadcast(std::span<T> values, int root) const {
   const Waiting waiting("broadcast", *this);
+  if (size_ > 1 && rank_ == root) note_sent(values.size_bytes());
   if (size_ > 1) MPI_Bcast(values.data(), static_cast<int>(values.size()), datatype<T>(), root, *handle_);
 }
 
@@ -116,6 +119,7 @@ template <class T>
 std::vector<T> Communicator::all_gather(T value) const {
   std::vector<T> values(size_, value);
   const Waiting waiting("all_gather", *this);
+  if (size_ > 1) note_sent(sizeof(T));
   if (size_ > 1) MPI_Allgather(&value, 1, datatype<T>(), values.data(), 1, datatype<T>(), *handle_);
   return values;
 }
@@ -128,6 +132,7 @@ std::vector<T> Communicator::all_gather(const std::vector<T>& values) const {
   std::partial_sum(counts.begin(), counts.end() - 1, offsets.begin() + 1);
   std::vector<T> all(offsets.back() + counts.back());
   const Waiting waiting("all_gather of vectors", *this);
+  note_sent(values.size() * sizeof(T));
   MPI_Allgatherv(values.data(), counts[rank_], datatype<T>(), all.data(), counts.data(), offsets.data(), datatype<T>(),
                  *handle_);
   return all;

@@ -2,6 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/mpi/activity.hpp"
+#include "arago/mpi/traffic.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -75,6 +76,7 @@ std::vector<T> exchange_segments(const Communicator& comm, const std::vector<std
   }
   std::vector<T> incoming(incoming_total);
   const Waiting waiting("sum in fixed order", comm);
+  note_sent(outgoing.size() * sizeof(T));
   MPI_Alltoallv(outgoing.data(), send_counts.data(), send_offsets.data(), datatype<T>(), incoming.data(),
                 receive_counts.data(), receive_offsets.data(), datatype<T>(), comm.handle());
   return incoming;
@@ -89,6 +91,7 @@ void gather_segments(const Communicator& comm, const std::vector<T>& segment, st
     offsets[r] = static_cast<int>(range.first);
   }
   const Waiting waiting("sum in fixed order", comm);
+  note_sent(segment.size() * sizeof(T));
   MPI_Allgatherv(segment.data(), counts[comm.rank()], datatype<T>(), sum.data(), counts.data(), offsets.data(),
                  datatype<T>(), comm.handle());
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <span>
+#include <unordered_set>
 
 namespace arago::ptycho {
 namespace {
@@ -50,6 +51,19 @@ double mean_photons_per_image(const Dataset& dataset) {
 std::string fingerprint_of(const Dataset& dataset) {
   return hash_hex(
       fmt::format("{}\n{}\n{}", hash_of(dataset.counts), hash_of(dataset.positions_px), hash_of(dataset.probe)));
+}
+
+std::int64_t frames_in_common(const Dataset& a, const Dataset& b) {
+  if (a.N() != b.N()) return 0;
+  const auto size = static_cast<std::size_t>(a.N() * a.N());
+  const auto hash = [size](const Dataset& dataset, std::int64_t frame) {
+    return hash_64(std::as_bytes(std::span(dataset.counts.data() + static_cast<std::size_t>(frame) * size, size)));
+  };
+  std::unordered_set<std::uint64_t> known;
+  for (std::int64_t i = 0; i < a.frames(); ++i) known.insert(hash(a, i));
+  std::int64_t common = 0;
+  for (std::int64_t i = 0; i < b.frames(); ++i) common += known.contains(hash(b, i)) ? 1 : 0;
+  return common;
 }
 
 Dataset select_frames(const Dataset& dataset, std::span<const std::int64_t> rows) {

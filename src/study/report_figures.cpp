@@ -127,8 +127,9 @@ std::vector<ReportFigure> report_figures(const StudyFile& study) {
 }
 
 StudyTable throughput(const StudyFile& study) {
-  constexpr std::array columns{"seconds",           "train_seconds", "patterns_per_second", "infer_patterns_per_second",
-                               "peak_memory_bytes", "ranks"};
+  constexpr std::array columns{
+      "seconds",    "train_seconds", "patterns_per_second", "infer_patterns_per_second", "peak_memory_bytes",
+      "sent_bytes", "ranks"};
   const std::optional<SweepAxis> axis = sweep_axis(study.trials());
   std::vector<Row> rows;
   for (const Arm& arm : arms_of(study.trials(), {axis ? axis->name : ""})) {

@@ -15,13 +15,15 @@
 namespace arago::study {
 namespace {
 
-constexpr std::size_t most_panels = 24;
+constexpr std::size_t most_pictures = 40;
 
 struct Picture {
   std::string title;
   HostView<Complex<double>**> object;
   HostView<double**> weight;  ///< 0 where nothing is known
+  std::string row;            ///< value of the axis that runs slowest; pictures of one value share a row
   bool is_truth = false;
+  bool is_shown = false;  ///< a truth that is the same as that of the row above
 };
 
 const Array* find_array(const TrialRecord& record, const std::string& name) {
@@ -85,14 +87,19 @@ Row without_repeat(Row axes) {
   return axes;
 }
 
-/// The stitched objects of the done trials, with the truth in front where it is known and is not that of the trial
-/// before.
+std::string row_of(const Trial& trial) {
+  const Row axes = without_repeat(trial.axes);
+  return axes.size() < 2 ? "" : axes_text({axes.front()});
+}
+
+/// The stitched objects of the done trials, with the truth, where it is known, in front of each row and wherever it
+/// changes.
 std::vector<Picture> collect(const std::vector<Trial>& trials, const ResultStore& store, Workload& workload) {
   const auto stored = store.stored(trials);
   std::vector<Picture> pictures;
   std::optional<Array> shown;
   for (const Trial& trial : trials) {
-    if (!is_first_repeat(trial) || pictures.size() >= most_panels) continue;
+    if (!is_first_repeat(trial) || pictures.size() >= most_pictures) continue;
     const TrialRecord record = store.read(trial.id, stored);
     const Array* object = find_array(record, "object");
     if (record.status != Status::done || !is_image(object)) continue;
@@ -104,11 +111,14 @@ std::vector<Picture> collect(const std::vector<Trial>& trials, const ResultStore
       expected = cut_out(*truth, std::llround(at[0]), std::llround(at[1]), object->shape[0], object->shape[1]);
       expected->title = "truth";
       expected->is_truth = true;
-      if (shown != truth) pictures.push_back(*expected);
+      expected->row = row_of(trial);
+      expected->is_shown = shown == truth;
+      if (!expected->is_shown || expected->row != pictures.back().row) pictures.push_back(*expected);
       shown = truth;
     }
     Picture picture = cut_out(*object, 0, 0, object->shape[0], object->shape[1]);
     picture.title = axes_text(without_repeat(trial.axes));
+    picture.row = row_of(trial);
     const double amplitude = number_or(record.output.row, "amplitude_scale", 1);
     multiply(picture.object, display_factor(picture, expected ? &*expected : nullptr, amplitude));
     pictures.push_back(std::move(picture));
@@ -131,15 +141,46 @@ HostView<double**> deciding_values(const std::vector<Picture>& pictures, const F
   return all;
 }
 
+/// Pictures of a row that is neither wasteful nor too wide.
+constexpr std::size_t fewest_in_row = 2, most_in_row = 6;
+
+/// Indices of the pictures in rows: one for each value of the slowest axis where that makes rows of a few pictures,
+/// else as many to a row as make a square, each truth once.
+std::vector<std::vector<std::size_t>> in_rows(const std::vector<Picture>& pictures) {
+  std::vector<std::vector<std::size_t>> rows;
+  for (std::size_t p = 0; p < pictures.size(); ++p) {
+    if (p == 0 || pictures[p].row != pictures[p - 1].row) rows.emplace_back();
+    rows.back().push_back(p);
+  }
+  if (std::all_of(rows.begin(), rows.end(),
+                  [](const auto& row) { return row.size() >= fewest_in_row && row.size() <= most_in_row; }))
+    return rows;
+  std::vector<std::size_t> all;
+  for (std::size_t p = 0; p < pictures.size(); ++p)
+    if (!pictures[p].is_shown) all.push_back(p);
+  const auto across = std::min<std::size_t>(4, static_cast<std::size_t>(std::ceil(std::sqrt(all.size()))));
+  rows.clear();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i % across == 0) rows.emplace_back();
+    rows.back().push_back(all[i]);
+  }
+  return rows;
+}
+
 void draw_fields(const std::string& path, const std::vector<Picture>& pictures, const Fields& fields,
                  io::ImageStyle style, const std::string& title) {
+  const auto rows = in_rows(pictures);
+  std::size_t columns = 0;
+  for (const auto& row : rows) columns = std::max(columns, row.size());
   std::vector<io::Panel> panels;
-  for (std::size_t p = 0; p < pictures.size(); ++p) {
-    style.title = pictures[p].title;
-    panels.push_back({fields[p], style});
+  for (const auto& row : rows) {
+    for (const std::size_t p : row) {
+      style.title = pictures[p].title;
+      panels.push_back({fields[p], style});
+    }
+    panels.resize((panels.size() + columns - 1) / columns * columns);
   }
-  const int columns = std::min<int>(4, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(pictures.size())))));
-  io::render_panels(path, panels, {.title = title, .columns = columns});
+  io::render_panels(path, panels, {.title = title, .columns = static_cast<int>(columns)});
 }
 
 void draw_objects(const std::vector<Picture>& pictures, const std::filesystem::path& run_dir) {

@@ -2,6 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/core/hash.hpp"
+#include "arago/core/log.hpp"
 #include "arago/core/rng.hpp"
 #include "arago/data/dataset_file.hpp"
 #include "arago/data/scene_file.hpp"
@@ -93,6 +94,14 @@ data::Split split_of(const ptycho::Dataset& all, const JobConfig& job) {
   return split;
 }
 
+/// What is measured on frames of the training says nothing about others.
+void warn_of_common_frames(const TrialData& data, const JobConfig& job) {
+  const std::int64_t common = ptycho::frames_in_common(data.train, data.test);
+  if (common > 0)
+    log::warning("{} of the {} frames of data.test_file={} train as well; results on them say nothing about others",
+                 common, data.test.frames(), job.data.test_file);
+}
+
 bool takes_all(const ptycho::Dataset& all, const std::vector<std::int64_t>& rows) {
   return static_cast<std::int64_t>(rows.size()) == all.frames();
 }
@@ -166,10 +175,12 @@ const TrialData& TrialDataCache::get(const JobConfig& job, const config::Resolut
     return takes_all(whole, rows) ? whole : ptycho::select_frames(whole, rows);
   };
   data_.train = part(data_.all, split.train);
-  if (!job.data.test_file.empty())
+  if (!job.data.test_file.empty()) {
     data_.test = load(job.data.test_file, job);
-  else
+    warn_of_common_frames(data_, job);
+  } else {
     data_.test = part(job.data.test_photons_per_image ? simulate_test(job) : data_.all, split.test);
+  }
   key_ = wanted;
   return data_;
 }

@@ -71,7 +71,8 @@ train::ModelArchive smallest_model() {
   model.first_moment = HostView<double*>("first moment", n);
   model.second_moment = HostView<double*>("second moment", n);
   model.probe = HostView<Complex<double>**>("probe", 32, 32);
-  model.history = {{.epoch = 1}};
+  model.history.resize(1);
+  model.history.front().epoch = 1;
   model.config_text = "[train]\nepochs = 1\n";
   return model;
 }

@@ -2,6 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/mpi/traffic.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,6 +33,16 @@ TEST(CommunicatorRanks, Reductions) {
   EXPECT_EQ(comm.min(comm.rank()), 0);
   EXPECT_TRUE(comm.any(comm.rank() == n - 1));
   EXPECT_EQ(comm.all(comm.rank() == 0), n == 1);
+}
+
+TEST(CommunicatorRanks, WhatIsSentIsCounted) {
+  const Communicator comm = world();
+  const std::int64_t before = sent_bytes();
+  comm.sum(1.0);
+  comm.broadcast(std::string(comm.is_root() ? "abc" : ""));  // its length, and it itself
+  const std::int64_t sent = sent_bytes() - before;
+  const std::int64_t of_all = static_cast<std::int64_t>(sizeof(double)), of_root = sizeof(long) + 3;
+  EXPECT_EQ(sent, comm.size() == 1 ? 0 : of_all + (comm.is_root() ? of_root : 0));
 }
 
 TEST(CommunicatorRanks, TextAndRaggedGather) {

@@ -177,5 +177,13 @@ TEST(Dataset, SelectionKeepsRowsInOrder) {
   EXPECT_NE(some.fingerprint, all.fingerprint);
 }
 
+TEST(Dataset, FramesInCommonAreKnownByTheirCounts) {
+  const Dataset all = simulate(scene(12), {});
+  const auto part = [&](std::vector<std::int64_t> rows) { return select_frames(all, rows); };
+  EXPECT_EQ(frames_in_common(part({0, 1, 2, 3, 4}), part({9, 4, 11, 2})), 2);
+  EXPECT_EQ(frames_in_common(part({0, 1, 2}), part({3, 4, 5})), 0);
+  EXPECT_EQ(frames_in_common(all, all), 12);
+}
+
 }  // namespace
 }  // namespace arago::ptycho

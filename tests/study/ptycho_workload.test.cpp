@@ -217,8 +217,9 @@ TEST_F(PtychoStudyRanks, AWholeStudyHasTheSameBitsOnAnyNumberOfRanks) {
   const std::string file = (folder.path / "together/study.h5").string();
   EXPECT_EQ(testing::differing_datasets(file, (folder.path / "alone/study.h5").string()), std::vector<std::string>{});
   const io::Hdf5Reader study(file);
-  for (const char* column : {"amplitude_psnr", "amplitude_ssim", "amplitude_frc50", "phase_mae", "data_residual",
-                             "poisson_deviance", "train_seconds", "patterns_per_second", "peak_memory_bytes"})
+  for (const char* column :
+       {"amplitude_psnr", "amplitude_ssim", "amplitude_frc50", "phase_mae", "data_residual", "poisson_deviance",
+        "train_seconds", "patterns_per_second", "peak_memory_bytes", "sent_bytes"})
     EXPECT_TRUE(study.has_dataset(std::string("/table/") + column)) << column;
   const auto measured = study.read<double>("/table/photons_measured");
   EXPECT_NEAR(measured[0], 1e4, 1e2);

@@ -11,8 +11,8 @@ namespace arago::study::testing {
 
 /// True for a column that may differ between two runs of the same study.
 inline bool may_differ(std::string_view name) {
-  constexpr std::array words{"seconds", "per_second", "memory", "host",  "started",
-                             "ended",   "attempts",   "ranks",  "reason"};
+  constexpr std::array words{"seconds", "per_second", "memory", "host",   "started",
+                             "ended",   "attempts",   "ranks",  "reason", "sent"};
   for (const std::string_view word : words)
     if (name.find(word) != std::string_view::npos) return true;
   return false;

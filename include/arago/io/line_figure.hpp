@@ -36,7 +36,7 @@ struct LinePlot {
 
 /// Curves with axes, grid and legend. The ending of the path (.png, .svg) chooses the format.
 void render_line_plot(const std::string& path, const LinePlot& plot);
-/// Several plots in rows of `columns`, with one title.
+/// Several plots in rows of `columns`, with one title, and one legend where all have the same curves.
 void render_line_plots(const std::string& path, const std::vector<LinePlot>& plots, int columns,
                        const std::string& title = {});
 

@@ -36,6 +36,9 @@ double mean_photons_per_image(const Dataset& dataset);
 /// XXH3-128 over shapes, counts, positions and probe: equal for equal data whatever file they came from.
 std::string fingerprint_of(const Dataset& dataset);
 
+/// So many frames of `b` have the counts of a frame of `a` (by XXH3-64); 0 where the frames have different sizes.
+std::int64_t frames_in_common(const Dataset& a, const Dataset& b);
+
 /// The frames of `rows`, in that order, with the same probe and object, paged if they are. The fingerprint is that of
 /// the selection.
 Dataset select_frames(const Dataset& dataset, std::span<const std::int64_t> rows);

@@ -37,30 +37,65 @@ Box best_corner(const Box& area, double width, double height, const LinePlot& pl
                            [&](const Box& a, const Box& b) { return hides(a) < hides(b); });
 }
 
+double entry_width(const Curve& curve) {
+  return swatch + 20 + Canvas::text_width(curve.name, text_size);
+}
+
+/// Line, marker and band of a curve, then its name.
+void draw_entry(Canvas& canvas, const Point& at, const Curve& curve, const Rgb& color) {
+  const double from = at.x + 7;
+  if (!curve.y_low.empty()) canvas.fill(Box{from, at.y - 4, swatch, 8}, color, 0.2);
+  if (curve.line) canvas.line({from, at.y}, {from + swatch, at.y}, {color, 1.7, curve.dashed});
+  if (curve.markers) canvas.disc({from + swatch / 2, at.y}, 2.8, color);
+  canvas.text({from + swatch + 6, at.y}, curve.name, {.size = text_size});
+}
+
+/// Where the entries of a legend begin that fills lines of `width`.
+std::vector<Point> entries_in_lines(const LinePlot& plot, double width) {
+  std::vector<Point> places;
+  Point next{0, 0};
+  for (const Curve& curve : plot.curves) {
+    if (next.x > 0 && next.x + entry_width(curve) > width) next = {0, next.y + line_height};
+    places.push_back(next);
+    if (!curve.name.empty()) next.x += entry_width(curve);
+  }
+  return places;
+}
+
 }  // namespace
+
+double legend_height(const LinePlot& plot, double width) {
+  const auto places = entries_in_lines(plot, width);
+  return places.empty() ? 0 : places.back().y + line_height + inset;
+}
+
+void draw_legend_lines(Canvas& canvas, const Box& area, const LinePlot& plot) {
+  const auto places = entries_in_lines(plot, area.width);
+  double widest = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) widest = std::max(widest, places[i].x + entry_width(plot.curves[i]));
+  const Point corner{area.x + (area.width - widest) / 2, area.y + line_height / 2};
+  for (std::size_t i = 0; i < places.size(); ++i)
+    if (!plot.curves[i].name.empty())
+      draw_entry(canvas, {corner.x + places[i].x, corner.y + places[i].y}, plot.curves[i], curve_color(plot, i));
+}
 
 void draw_legend(Canvas& canvas, const Box& area, const LinePlot& plot, const Axis& x, const Axis& y) {
   double width = 0;
   int entries = 0;
   for (const Curve& curve : plot.curves) {
     if (curve.name.empty()) continue;
-    width = std::max(width, Canvas::text_width(curve.name, text_size));
+    width = std::max(width, entry_width(curve));
     ++entries;
   }
   if (entries == 0) return;
-  const Box box = best_corner(area, width + swatch + 20, entries * line_height + 6, plot, x, y);
+  const Box box = best_corner(area, width, entries * line_height + 6, plot, x, y);
   canvas.fill(box, {255, 255, 255}, 0.85);
   canvas.frame(box, {faint_ink, 0.8});
   double at = box.y + 3 + line_height / 2;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     const Curve& curve = plot.curves[i];
     if (curve.name.empty()) continue;
-    const Rgb color = curve_color(plot, i);
-    const double from = box.x + 7;
-    if (!curve.y_low.empty()) canvas.fill(Box{from, at - 4, swatch, 8}, color, 0.2);
-    if (curve.line) canvas.line({from, at}, {from + swatch, at}, {color, 1.7, curve.dashed});
-    if (curve.markers) canvas.disc({from + swatch / 2, at}, 2.8, color);
-    canvas.text({from + swatch + 6, at}, curve.name, {.size = text_size});
+    draw_entry(canvas, {box.x, at}, curve, curve_color(plot, i));
     at += line_height;
   }
 }

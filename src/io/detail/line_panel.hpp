@@ -28,6 +28,10 @@ Rgb curve_color(const LinePlot& plot, std::size_t i);
 /// Draws title, axes, grid, curves and legend into the box.
 void draw_line_panel(Canvas& canvas, const Box& box, const LinePlot& plot);
 
+/// A legend that serves several plots, in lines of at most `width`: its height, and it itself, centred in `area`.
+double legend_height(const LinePlot& plot, double width);
+void draw_legend_lines(Canvas& canvas, const Box& area, const LinePlot& plot);
+
 /// Draws the legend into the corner of `area` that hides the fewest points of the curves.
 void draw_legend(Canvas& canvas, const Box& area, const LinePlot& plot, const Axis& x, const Axis& y);
 

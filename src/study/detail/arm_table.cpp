@@ -18,7 +18,7 @@ std::vector<double> picked(const std::vector<double>& values, const std::vector<
 
 /// Of the run, not of the result: these stay in the table of trials.
 bool is_of_the_run(const std::string& name) {
-  constexpr std::array words{"seconds", "per_second", "memory", "attempts", "ranks"};
+  constexpr std::array words{"seconds", "per_second", "memory", "attempts", "ranks", "sent"};
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return name.find(word) != name.npos; });
 }
 

@@ -1,5 +1,7 @@
 #include "study/detail/event_board.hpp"
 
+#include "arago/mpi/traffic.hpp"
+
 #include <chrono>
 #include <thread>
 #include <type_traits>
@@ -24,6 +26,7 @@ void EventBoard::show(const TrialEvent& event) {
 void EventBoard::post(const TrialEvent& event) {
   if (comm_.is_root()) return show(event);
   under_way_.push_back({event});
+  mpi::note_sent(event_bytes);
   MPI_Isend(&under_way_.back().event, event_bytes, MPI_BYTE, 0, event_tag, comm_.handle(), &under_way_.back().request);
   ++sent_;
   under_way_.remove_if([](Message& message) {

@@ -5,6 +5,7 @@
 #include "arago/core/stop_request.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/mpi/activity.hpp"
+#include "arago/mpi/traffic.hpp"
 #include "arago/study/group_agreement.hpp"
 
 #include <fmt/format.h>
@@ -52,6 +53,7 @@ Attempt attempt_trial(const mpi::Communicator& group, const mpi::Communicator& m
   Attempt attempt;
   TrialRecord& record = attempt.record;
   const Timer timer;
+  const std::int64_t sent_before = mpi::sent_bytes();
   StopRequest::set_part_limit(options.trial_max_seconds);
   mpi::note_trial(trial.index);
   const Outcome mine = outcome_of([&] { record.output = workload.run(trial, messages, context); });
@@ -59,11 +61,13 @@ Attempt attempt_trial(const mpi::Communicator& group, const mpi::Communicator& m
   StopRequest::set_part_limit(0);
   const Outcome outcome = agree_on_outcome(group, mine, options.disagreement_seconds);
   record.seconds = group.broadcast(timer.seconds());
+  const std::int64_t sent = group.sum(mpi::sent_bytes() - sent_before);
   if (outcome.exit_code == static_cast<int>(ExitCode::checkpointed) && !group.any(too_long)) {
     attempt.stopped = true;
     return attempt;
   }
   record.id = trial.id;
+  record.output.row.push_back({"sent_bytes", sent, "B", "handed to MPI by the ranks that ran it"});
   record.resolved = trial.resolved;
   record.ranks = group.size();
   record.reason = outcome.reason;
