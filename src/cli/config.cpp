@@ -56,7 +56,7 @@ void print_template(const Call& call) {
   ARAGO_REQUIRE(call.line.words.size() == 2, "arago config template needs one verb: arago config template train");
   const Verb& verb = find_verb(call.line.words[1]);
   ARAGO_REQUIRE(verb.takes_config, "the verb " << verb.name << " reads no configuration, so it has no template");
-  Settings defaults = default_settings(verb);
+  Settings defaults = default_settings(verb.sections);
   say(call, fmt::format("# arago {}: {}\n# Every key at its default; delete what you do not change.\n\n", verb.name,
                         verb.summary) +
                 config::template_text(config::schema_of(defaults), sections_with_general(verb.sections)));

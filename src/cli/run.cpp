@@ -74,17 +74,26 @@ config::Resolved<Settings> resolve_all(Call& call, bool telescope, std::vector<s
   return added ? resolve_settings(call.resolver, telescope, said_before) : resolved;
 }
 
-/// Collective. Reads the configuration of the verb: one word at most, the file.
-void configure(Call& call, const Verb& verb) {
-  const std::vector<std::string>& words = call.line.words;
-  ARAGO_REQUIRE(words.size() <= 1, "'" << words.back() << "' is one word too many: arago " << verb.name << " "
-                                       << verb.words << " takes one word");
-  std::string path = words.empty() ? "" : words.front();
-  call.config_name = std::filesystem::path(path).stem().string();
-  std::vector<Override> overrides = call.line.overrides;
+/// The word of a verb that takes one at most: a configuration file, as a rule.
+std::string word_of(const CommandLine& line, const Verb& verb) {
+  ARAGO_REQUIRE(line.words.size() <= 1, "'" << line.words.back() << "' is one word too many: arago " << verb.name << " "
+                                            << verb.words << " takes one word");
+  return line.words.empty() ? "" : line.words.front();
+}
+
+/// Collective. File and overrides.
+config::Resolver read_call(const mpi::Communicator& world, const CommandLine& line, const Verb& verb) {
+  std::string path = word_of(line, verb);
+  std::vector<Override> overrides = line.overrides;
   if (!verb.word_key.empty() && !path.empty() && !path.ends_with(".toml"))
     overrides.push_back({verb.word_key, std::exchange(path, "")});
-  call.resolver = read_input(call.world(), path, overrides);
+  return read_input(world, path, overrides);
+}
+
+/// Collective. Reads the configuration of the verb.
+void configure(Call& call, const Verb& verb) {
+  call.config_name = std::filesystem::path(word_of(call.line, verb)).stem().string();
+  call.resolver = read_call(call.world(), call.line, verb);
   std::vector<std::string> notes;
   const std::vector<std::string> sections = verb.sections_for ? verb.sections_for(call.resolver) : verb.sections;
   auto [settings, resolution] = resolve_all(call, Verb::has_telescope(sections), notes);
@@ -96,11 +105,18 @@ void configure(Call& call, const Verb& verb) {
     for (const std::string& note : notes) log::warning("{}", note);
 }
 
+std::string help_text(const mpi::Communicator& world, const CommandLine& line) {
+  const bool of_help = line.verb == "help";
+  const std::string name = !of_help ? line.verb : line.words.empty() ? "" : line.words.front();
+  if (name.empty()) return program_help();
+  const Verb& verb = find_verb(name);
+  const bool depends_on_input = verb.sections_for && !of_help;
+  return verb_help(verb, depends_on_input ? verb.sections_for(read_call(world, line, verb)) : verb.sections);
+}
+
 /// "arago help [VERB]", "arago [VERB] --help".
 ExitCode help(const mpi::Communicator& world, const CommandLine& line) {
-  std::string verb = line.verb;
-  if (verb == "help") verb = line.words.empty() ? "" : line.words.front();
-  say(world, verb.empty() ? program_help() : verb_help(find_verb(verb)));
+  say(world, help_text(world, line));
   return ExitCode::done;
 }
 

@@ -16,9 +16,9 @@ const std::vector<Verb>& all_verbs() {
   return verbs;
 }
 
-Settings default_settings(const Verb& verb) {
+Settings default_settings(const std::vector<std::string>& sections) {
   std::vector<std::string> notes;
-  return resolve_settings({}, verb.reads_telescope(), notes).config;
+  return resolve_settings({}, Verb::has_telescope(sections), notes).config;
 }
 
 const Verb& find_verb(const std::string& name) {
@@ -42,14 +42,14 @@ std::string program_help() {
          "            75 checkpointed, please requeue\n";
 }
 
-std::string verb_help(const Verb& verb) {
+std::string verb_help(const Verb& verb, const std::vector<std::string>& sections) {
   std::string text = fmt::format("arago {}: {}\n\n  arago {} {} [--section.key VALUE]... [options]\n", verb.name,
                                  verb.summary, verb.name, verb.words);
   text += options_help();
-  if (verb.sections.empty() && !verb.takes_config) return text;
-  Settings defaults = default_settings(verb);
+  if (sections.empty() && !verb.takes_config) return text;
+  Settings defaults = default_settings(sections);
   return text + "\nKeys of the configuration file and of the command line:\n\n" +
-         config::help_text(config::schema_of(defaults), sections_with_general(verb.sections));
+         config::help_text(config::schema_of(defaults), sections_with_general(sections));
 }
 
 }  // namespace arago::cli

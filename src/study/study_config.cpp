@@ -52,8 +52,10 @@ std::string preset_help() {
 }  // namespace
 
 void describe(config::FieldVisitor& v, StudyConfig& c) {
-  v.choice("workload", c.workload, {{WorkloadKind::ptycho, "ptycho"}, {WorkloadKind::telescope, "telescope"}},
-           {.help = "what a trial does: simulate or load frames, train and reconstruct; or image, bound and fit a telescope"});
+  v.choice(
+      "workload", c.workload, {{WorkloadKind::ptycho, "ptycho"}, {WorkloadKind::telescope, "telescope"}},
+      {.help = "what a trial does: simulate or load frames, train and reconstruct; or image, bound and fit a telescope "
+               "(arago study --study.workload telescope --help lists its keys)"});
   v.table("axes", c.axes, {.help = "key of a trial = list of its values"});
   v.choice("mode", c.mode, {{SweepMode::product, "product"}, {SweepMode::zip, "zip"}, {SweepMode::list, "list"}},
            {.help = "every combination of the axes, element by element, or the tables of study.trials"});

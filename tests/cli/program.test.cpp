@@ -31,6 +31,13 @@ TEST_F(Program, HelpAndVersion) {
   EXPECT_THAT(version.out, StartsWith("arago 0."));
 }
 
+TEST_F(Program, HelpOfAStudyListsTheKeysOfItsTrials) {
+  EXPECT_THAT(place_.arago({"study", "--help"}).out, AllOf(HasSubstr("[train]"), Not(HasSubstr("[telescope]"))));
+  const Outcome help = place_.arago({"study", "--study.workload", "telescope", "--help"});
+  EXPECT_EQ(help.code, 0);
+  EXPECT_THAT(help.out, AllOf(HasSubstr("[telescope]"), HasSubstr("[fisher]"), Not(HasSubstr("[train]"))));
+}
+
 TEST_F(Program, UnknownVerb) {
   const Outcome outcome = place_.arago({"confg"});
   EXPECT_EQ(outcome.code, 2);

@@ -41,7 +41,6 @@ struct Verb {
   bool takes_config = true;   ///< the first word is a configuration file, read before `run`
   bool needs_kernels = true;  ///< Kokkos is started before `run`
 
-  bool reads_telescope() const { return has_telescope(sections); }
   static bool has_telescope(const std::vector<std::string>& sections) {
     return std::find(sections.begin(), sections.end(), "telescope") != sections.end();
   }
@@ -49,13 +48,13 @@ struct Verb {
 
 /// All verbs, in the order of --help.
 const std::vector<Verb>& all_verbs();
-/// The settings of a verb when nothing is given: those of --help and templates.
-Settings default_settings(const Verb& verb);
+/// The settings of a verb that reads `sections` when nothing is given: those of --help and templates.
+Settings default_settings(const std::vector<std::string>& sections);
 /// The verb of this name; InputError with the nearest one.
 const Verb& find_verb(const std::string& name);
 
-/// "arago VERB ..." and what every verb does, or all about one verb.
+/// "arago VERB ..." and what every verb does, or all about one verb, with the keys of `sections`.
 std::string program_help();
-std::string verb_help(const Verb& verb);
+std::string verb_help(const Verb& verb, const std::vector<std::string>& sections);
 
 }  // namespace arago::cli
