@@ -25,13 +25,15 @@ void check(const LinePlot& plot, const std::string& path) {
                path << ": an empty range of an axis");
 }
 
-/// More than one plot, all with curves of the same names and looks: one legend serves them.
+/// More than one plot, all with curves of the same names and looks, and a name among them: one legend serves them.
 bool share_a_legend(const std::vector<LinePlot>& plots) {
   const auto looks_alike = [](const Curve& a, const Curve& b) {
     return a.name == b.name && a.color == b.color && a.line == b.line && a.markers == b.markers && a.dashed == b.dashed;
   };
   const auto& first = plots.front().curves;
-  return plots.size() > 1 && std::all_of(plots.begin(), plots.end(), [&](const LinePlot& plot) {
+  const bool has_names =
+      std::any_of(first.begin(), first.end(), [](const Curve& curve) { return !curve.name.empty(); });
+  return plots.size() > 1 && has_names && std::all_of(plots.begin(), plots.end(), [&](const LinePlot& plot) {
            return std::equal(plot.curves.begin(), plot.curves.end(), first.begin(), first.end(), looks_alike);
          });
 }

@@ -27,16 +27,34 @@ struct CurveKind {
   bool excess = false;  ///< drawn above its smallest value, on a log scale: losses of different doses side by side
 };
 
-/// Curves of equal length as their mean with the range as a band; of others the first alone.
-io::Curve mean_curve(const std::vector<std::vector<double>>& repeats) {
+/// Points of one trial, x rising.
+struct Line {
+  std::vector<double> x = {}, y = {};
+};
+
+/// Linear between the points; nothing outside of them.
+std::optional<double> value_at(const Line& line, double x) {
+  const auto right = std::lower_bound(line.x.begin(), line.x.end(), x);
+  if (right == line.x.end()) return std::nullopt;
+  const auto k = static_cast<std::size_t>(right - line.x.begin());
+  if (*right == x) return line.y[k];
+  if (k == 0) return std::nullopt;
+  const double share = (x - line.x[k - 1]) / (line.x[k] - line.x[k - 1]);
+  return line.y[k - 1] + share * (line.y[k] - line.y[k - 1]);
+}
+
+/// The mean of the repeats with their range as a band, at the points of the longest.
+io::Curve mean_curve(const std::vector<Line>& repeats) {
+  const Line& longest = *std::max_element(repeats.begin(), repeats.end(),
+                                          [](const Line& a, const Line& b) { return a.x.size() < b.x.size(); });
   io::Curve curve;
-  curve.y = repeats.front();
-  const bool alike = std::all_of(repeats.begin(), repeats.end(),
-                                 [&](const auto& values) { return values.size() == repeats.front().size(); });
-  if (!alike || repeats.size() < 2) return curve;
-  for (std::size_t k = 0; k < curve.y.size(); ++k) {
+  curve.x = longest.x;
+  curve.y = longest.y;
+  if (repeats.size() < 2) return curve;
+  for (std::size_t k = 0; k < curve.x.size(); ++k) {
     std::vector<double> values;
-    for (const auto& repeat : repeats) values.push_back(repeat[k]);
+    for (const Line& repeat : repeats)
+      if (const auto value = value_at(repeat, curve.x[k])) values.push_back(*value);
     curve.y[k] = distribution_of(values).mean.value;
     curve.y_low.push_back(*std::min_element(values.begin(), values.end()));
     curve.y_high.push_back(*std::max_element(values.begin(), values.end()));
@@ -57,21 +75,24 @@ io::Curve excess_of(const io::Curve& curve) {
   return excess;
 }
 
+/// What a trial has of this kind; over 1, 2, 3... where nothing else is said.
+Line line_of(const StudyFile& study, std::size_t row, const CurveKind& kind) {
+  Line line;
+  line.y = study.curve(row, kind.array);
+  if (!kind.over.empty()) line.x = study.curve(row, kind.over);
+  if (line.x.size() == line.y.size()) return line;
+  line.x.resize(line.y.size());
+  std::iota(line.x.begin(), line.x.end(), 1.0);
+  return line;
+}
+
 /// The repeats that `rows` stand for.
 io::Curve curve_of(const StudyFile& study, const std::vector<std::size_t>& rows, const CurveKind& kind) {
-  std::vector<std::vector<double>> repeats;
-  std::vector<double> x;
-  for (const std::size_t i : rows) {
-    std::vector<double> values = study.curve(i, kind.array);
-    if (values.empty()) continue;
-    if (repeats.empty() && !kind.over.empty()) x = study.curve(i, kind.over);
-    repeats.push_back(std::move(values));
-  }
+  std::vector<Line> repeats;
+  for (const std::size_t row : rows)
+    if (Line line = line_of(study, row, kind); !line.y.empty()) repeats.push_back(std::move(line));
   if (repeats.empty()) return {};
-  io::Curve curve = mean_curve(repeats);
-  curve.x.resize(curve.y.size());
-  std::iota(curve.x.begin(), curve.x.end(), 1.0);
-  if (x.size() == curve.y.size()) curve.x = x;
+  const io::Curve curve = mean_curve(repeats);
   return kind.excess ? excess_of(curve) : curve;
 }
 
@@ -114,8 +135,9 @@ std::vector<ReportFigure> report_figures(const StudyFile& study) {
   const io::ValueRange nyquist{0, 1};
   static const std::vector<std::pair<CurveKind, std::string>> kinds{
       {{"frc_amplitude", "frc_frequency", "frequency (Nyquist)", "correlation", nyquist},
-       "ring correlation of the amplitude"},
-      {{"frc_phase", "frc_frequency", "frequency (Nyquist)", "correlation", nyquist}, "ring correlation of the phase"},
+       "ring correlation of the amplitude, mean over repeats and their range"},
+      {{"frc_phase", "frc_frequency", "frequency (Nyquist)", "correlation", nyquist},
+       "ring correlation of the phase, mean over repeats and their range"},
       {{"history_training_loss", "", "epoch", "loss - smallest", {}, true},
        "training loss above its smallest, mean over repeats"},
       {{"history_validation_loss", "", "epoch", "loss - smallest", {}, true},

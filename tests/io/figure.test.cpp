@@ -170,4 +170,17 @@ TEST(LineFigure, DrawsCurvesBandsAndGaps) {
   EXPECT_THROW(io::render_line_plot(scratch.file("bad.png"), plot), std::logic_error);
 }
 
+TEST(LineFigure, PlotsOfTheSameCurvesShareALegend) {
+  const test::ScratchDirectory scratch;
+  const auto height = [&](const char* first, const char* second) {
+    io::LinePlot one, other;
+    one.curves.push_back({.name = first, .x = {1, 2}, .y = {0.5, 0.1}});
+    other.curves.push_back({.name = second, .x = {1, 2}, .y = {3, 4}});
+    io::render_line_plots(scratch.file("plots.png"), {one, other}, 2, "title");
+    return read_png(scratch.file("plots.png")).height;
+  };
+  EXPECT_GT(height("a", "a"), height("a", "b"));  // a line for the legend above the plots
+  EXPECT_EQ(height("", ""), height("a", "b"));
+}
+
 }  // namespace

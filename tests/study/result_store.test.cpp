@@ -170,6 +170,35 @@ TEST_F(ResultStoreRanks, AStudyFileReadsBackWhatWasMerged) {
   EXPECT_EQ(throughput(study).rows, 1);
 }
 
+TEST_F(ResultStoreRanks, CurvesOfRepeatsAreAveragedOverWhatTheyHave) {
+  SweepSpec spec{.axes = {{"sleep.level", {1, 2}}}};
+  spec.repeats = 2;
+  const auto trials = make_plan(expand(spec), workload);
+  ASSERT_EQ(trials.size(), 4u);
+  std::filesystem::create_directories(folder.path / "trials");
+  ResultStore store(folder.path);
+  for (const Trial& trial : trials) {
+    TrialRecord record = record_of(trial);
+    const bool is_long = trial.index % 2 == 1;
+    const std::vector<double> x = is_long ? std::vector<double>{0, 0.5, 1} : std::vector<double>{0, 1};
+    const std::vector<double> y = is_long ? std::vector<double>{1, 0.6, 0} : std::vector<double>{1, 0.5};
+    const auto size = static_cast<std::int64_t>(x.size());
+    record.output.arrays = {{"frc_frequency", {size}, x}, {"frc_amplitude", {size}, y}};
+    store.keep(world, record);
+  }
+  merge_results(world, trials, store, {.config_hash = "hash"});
+  if (!world.is_root()) return;
+  const auto figures = report_figures(StudyFile((folder.path / "study.h5").string()));
+  const auto found = std::find_if(figures.begin(), figures.end(),
+                                  [](const ReportFigure& figure) { return figure.name == "frc_amplitude"; });
+  ASSERT_NE(found, figures.end());
+  const io::Curve& curve = found->plots.front().curves.front();
+  EXPECT_EQ(curve.x, (std::vector<double>{0, 0.5, 1}));
+  EXPECT_EQ(curve.y, (std::vector<double>{1, 0.675, 0.25}));
+  EXPECT_EQ(curve.y_low, (std::vector<double>{1, 0.6, 0}));
+  EXPECT_EQ(curve.y_high, (std::vector<double>{1, 0.75, 0.5}));
+}
+
 TEST(StudyFile, RefusesOtherFiles) {
   const mpi::Communicator alone;
   const testing::RunFolder folder(alone);
