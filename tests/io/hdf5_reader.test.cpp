@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <complex>
 #include <filesystem>
 #include <fstream>
@@ -152,6 +153,22 @@ TEST_F(Hdf5ReaderTest, RefusesDataKeptInOtherFiles) {
   const Hdf5Reader reader(path);
   EXPECT_THAT(message_of([&] { reader.read<int>("external"); }), HasSubstr("in another file"));
   EXPECT_THAT(message_of([&] { reader.read<int>("virtual"); }), HasSubstr("virtual"));
+}
+
+TEST_F(Hdf5ReaderTest, RefusesAFilterThatDoesNotCheckItsInput) {
+  {
+    test::RawHdf5 file(path);
+    hsize_t shape[1] = {4};
+    const std::array<int, 4> values{1, 2, 3, 4};
+    const hid_t space = H5Screate_simple(1, shape, nullptr), list = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_chunk(list, 1, shape);
+    H5Pset_scaleoffset(list, H5Z_SO_INT, 0);
+    const hid_t data = H5Dcreate2(file.id(), "x", H5T_NATIVE_INT, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    H5Dwrite(data, H5T_NATIVE_INT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
+    H5Dclose(data), H5Pclose(list), H5Sclose(space);
+  }
+  EXPECT_THAT(message_of([&] { Hdf5Reader(path).read<int>("x"); }),
+              AllOf(HasSubstr("scale-offset"), HasSubstr("h5repack")));
 }
 
 TEST_F(Hdf5ReaderTest, RefusesTypesThatAreNoNumbers) {

@@ -40,6 +40,10 @@ bool check_storage(const OpenDataset& data) {
         DataFileError, H5Zfilter_avail(filter) > 0,
         data.name << " is compressed with filter " << filter << " (" << text
                   << "), which this HDF5 lacks; rewrite it with deflate (h5repack -f GZIP=4) or install the plugin");
+    // Its decoder believes what stands in the chunk, and can read beyond it.
+    ARAGO_CHECK(DataFileError, filter != H5Z_FILTER_SCALEOFFSET,
+                data.name << " is compressed with scale-offset, which HDF5 decodes without checking the stored bytes; "
+                             "rewrite it with deflate (h5repack -f GZIP=4)");
   }
   return filters > 0;
 }
