@@ -210,7 +210,7 @@ TEST_F(StudyRunRanks, BadTrialsStopBeforeTheFirstStarts) {
 TEST_F(StudyRunRanks, TheTableIsAFileForPeopleToo) {
   run(folder.path, {{"sleep.level", config::Value::List{4}}});
   const std::string csv = io::read_text_file((folder.path / "study.csv").string());
-  EXPECT_THAT(csv, HasSubstr("id,status,reason,sleep.level,loss,steps,kind,seconds,attempts,ranks\n"));
+  EXPECT_THAT(csv, HasSubstr("id,status,reason,sleep.level,loss,steps,kind,sent_bytes,seconds,attempts,ranks\n"));
   EXPECT_THAT(csv, HasSubstr(",done,,4,2,40,\"sleep, \"\"deep\"\"\","));
 }
 

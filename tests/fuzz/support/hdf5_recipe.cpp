@@ -197,6 +197,8 @@ void Hdf5Recipe::add_dataset() {
 void Hdf5Recipe::add_attribute() {
   const std::string object = object_name(), name = attribute_name();
   const Handle stored = type(), shape = space();
+  // HDF5 itself, writing the file, would crash on an attribute whose size is more than a machine word.
+  if (declared_bytes(shape.id(), stored.id()) > most_written_bytes) return;
   H5Adelete_by_name(file_, object.c_str(), name.c_str(), H5P_DEFAULT);
   const Handle attribute(H5Acreate_by_name(file_, object.c_str(), name.c_str(), stored.id(), shape.id(), H5P_DEFAULT,
                                            H5P_DEFAULT, H5P_DEFAULT),
