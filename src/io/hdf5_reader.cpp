@@ -7,6 +7,7 @@
 #include "io/detail/hdf5_text.hpp"
 
 #include <algorithm>
+#include <complex>
 #include <set>
 
 namespace arago::io {
@@ -92,6 +93,7 @@ void Hdf5Reader::require_scalar(const std::string& dataset) const {
   const detail::OpenDataset data = self_->open(dataset);
   ARAGO_CHECK(DataFileError, data.elements() == 1,
               data.name << " has the shape " << to_text(data.shape) << "; a single number is needed here");
+  detail::check_size(data, 1, sizeof(std::complex<double>), self_->limits);
 }
 
 Kokkos::LayoutRight Hdf5Reader::layout_of(const std::string& dataset, int rank) const {

@@ -146,6 +146,9 @@ TEST_F(Hdf5ReaderTest, RefusesDataKeptInOtherFiles) {
     const hid_t external = H5Pcreate(H5P_DATASET_CREATE), virtually = H5Pcreate(H5P_DATASET_CREATE);
     H5Pset_external(external, "/etc/passwd", 0, 4);
     H5Dclose(H5Dcreate2(file.id(), "external", H5T_NATIVE_INT8, space, H5P_DEFAULT, external, H5P_DEFAULT));
+    const hid_t single = H5Screate(H5S_SCALAR);
+    H5Dclose(H5Dcreate2(file.id(), "one", H5T_NATIVE_INT8, single, H5P_DEFAULT, external, H5P_DEFAULT));
+    H5Sclose(single);
     H5Pset_virtual(virtually, space, "other.h5", "x", space);
     H5Dclose(H5Dcreate2(file.id(), "virtual", H5T_NATIVE_INT8, space, H5P_DEFAULT, virtually, H5P_DEFAULT));
     H5Pclose(external), H5Pclose(virtually), H5Sclose(space);
@@ -153,6 +156,7 @@ TEST_F(Hdf5ReaderTest, RefusesDataKeptInOtherFiles) {
   const Hdf5Reader reader(path);
   EXPECT_THAT(message_of([&] { reader.read<int>("external"); }), HasSubstr("in another file"));
   EXPECT_THAT(message_of([&] { reader.read<int>("virtual"); }), HasSubstr("virtual"));
+  EXPECT_THAT(message_of([&] { reader.read_scalar<int>("one"); }), HasSubstr("in another file"));
 }
 
 TEST_F(Hdf5ReaderTest, RefusesAFilterThatDoesNotCheckItsInput) {
