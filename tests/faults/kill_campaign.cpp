@@ -262,7 +262,7 @@ class Campaign {
 };
 
 int run(const Options& options) {
-  std::string pattern = (fs::temp_directory_path() / "arago_kills_XXXXXX").string();
+  std::string pattern = (fs::temp_directory_path() / "arago_kills_XXXXXX").string();  // mkdtemp fills in the X
   if (!mkdtemp(pattern.data())) throw std::runtime_error("no folder can be made in " + pattern);
   const std::vector<std::string> problems = Campaign(options, pattern).run();
   for (const std::string& problem : problems) fmt::print("problem: {}\n", problem);

@@ -98,7 +98,7 @@ TEST(WatchdogRanks, IsSilentWhileRanksMeet) {
 
 TEST(WatchdogRanks, ASplitGroupNamesItsOwnLateRanks) {
   const auto comm = world();
-  // The same tests run on 1, 2 and 4 ranks.
+  // The same tests run on one to four ranks.
   if (comm.size() < 4) GTEST_SKIP() << "needs two groups of two";
   const test::ScratchDirectory scratch(comm);
   const mpi::Communicator group = comm.split(comm.rank() % 2, comm.rank());

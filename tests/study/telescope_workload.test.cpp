@@ -112,7 +112,8 @@ TEST(TelescopeStudyRanks, TheSameBitsOnAnyNumberOfRanks) {
   const RunFolder together(world), alone(world);
   const std::string more = "[study]\nrepeats = 2\n[study.axes]\n\"imaging.exposure_time_s\" = [100.0, 1000.0]\n";
   const auto run = [&](const mpi::Communicator& comm, const std::filesystem::path& path) {
-    return run_study(comm, plan_study(comm, resolver_of(more), {}), {.run_dir = path, .config_hash = "none", .pictures = false});
+    return run_study(comm, plan_study(comm, resolver_of(more), {}),
+                     {.run_dir = path, .config_hash = "none", .pictures = false});
   };
   EXPECT_EQ(run(world, together.path), ExitCode::done);
   if (world.is_root()) {
