@@ -2,13 +2,11 @@
 
 #include "arago/core/error.hpp"
 #include "arago/core/log.hpp"
-#include "arago/core/stop_request.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/fit/descent.hpp"
 #include "arago/fit/fisher_matrix.hpp"
-#include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
-#include "arago/mpi/stop_agreement.hpp"
+#include "arago/mpi/step_boundary.hpp"
 #include "fit/detail/fit_file.hpp"
 
 #include <fmt/format.h>
@@ -36,17 +34,23 @@ Eigen::VectorXd bounds_of(const FisherMatrix& fisher) {
 class Runner {
  public:
   Runner(const mpi::Communicator& comm, const FitProblem& problem, const FitConfig& config, const FitRun& run)
-      : comm_(comm), problem_(problem), config_(config), run_(run) {}
+      : comm_(comm),
+        problem_(problem),
+        config_(config),
+        run_(run),
+        boundary_(comm, !run.file.empty(), run.checkpoint_every_s) {}
 
   FitResult run() {
     Descent descent = begin();
+    boundary_.begin();
     while (!descent.ended()) {
       descent.step();
       if (comm_.is_root() && run_.on_step) run_.on_step(descent.state().trace);
-      if (!descent.ended()) at_step_boundary(descent.state());
+      if (descent.ended()) break;
+      boundary_.after_step(descent.state().trace.steps(), [&] { return keep(descent.state()); });
     }
     FitResult result = result_of(descent.state());
-    keep(descent.state(), &result);
+    write(descent.state(), &result);
     return result;
   }
 
@@ -58,7 +62,7 @@ class Runner {
     });
     if (!comm_.all(kept.has_value())) {
       Descent descent(problem_, config_);
-      keep(descent.state(), nullptr);
+      write(descent.state(), nullptr);
       return descent;
     }
     log::info("continuing after step {}", kept->trace.steps());
@@ -69,33 +73,17 @@ class Runner {
   detail::FitFile file() const { return {problem_, config_, run_}; }
 
   /// Collective.
-  void keep(const FitState& state, const FitResult* result) {
+  void write(const FitState& state, const FitResult* result) {
     if (run_.file.empty()) return;
     mpi::agree(comm_, [&] {
       if (comm_.is_root()) file().write(state, result);
     });
-    since_checkpoint_.restart();
   }
 
-  /// Collective. What signals, clock and time limit ask for.
-  void at_step_boundary(const FitState& state) {
-    mpi::note_step(state.trace.steps());
-    StopRequest::note_stretch(since_look_.seconds());
-    since_look_.restart();
-    const mpi::Wish wish = mpi::agreed_wish(comm_, checkpoint_due());
-    if (wish == mpi::Wish::go_on) return;
-    keep(state, nullptr);
-    StopRequest::note_checkpoint(since_look_.seconds());
-    since_look_.restart();
-    StopRequest::clear_checkpoint();
-    if (wish == mpi::Wish::stop)
-      throw Checkpointed(fmt::format("stopped by {} after step {} of the fit; {}", mpi::agreed_stop_reason(comm_),
-                                     state.trace.steps(),
-                                     run_.file.empty() ? "nothing is kept" : run_.file + " goes on from there"));
-  }
-
-  bool checkpoint_due() const {
-    return !run_.file.empty() && comm_.is_root() && since_checkpoint_.seconds() >= run_.checkpoint_every_s;
+  /// Collective.
+  mpi::StepBoundary::Checkpoint keep(const FitState& state) {
+    write(state, nullptr);
+    return {fmt::format("step {} of the fit", state.trace.steps()), run_.file};
   }
 
   FitResult result_of(const FitState& state) {
@@ -120,7 +108,8 @@ class Runner {
   const FitProblem& problem_;
   const FitConfig& config_;
   const FitRun& run_;
-  Timer time_, since_checkpoint_, since_look_;
+  mpi::StepBoundary boundary_;
+  Timer time_;
 };
 
 }  // namespace

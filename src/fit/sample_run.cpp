@@ -4,12 +4,10 @@
 #include "arago/core/hash.hpp"
 #include "arago/core/log.hpp"
 #include "arago/core/rng.hpp"
-#include "arago/core/stop_request.hpp"
 #include "arago/core/timer.hpp"
 #include "arago/fit/eigenbasis.hpp"
-#include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
-#include "arago/mpi/stop_agreement.hpp"
+#include "arago/mpi/step_boundary.hpp"
 #include "fit/detail/sample_file.hpp"
 
 #include <fmt/format.h>
@@ -64,17 +62,19 @@ class Sampler {
         posterior_(std::move(posterior)),
         objective_(in_space(posterior_.problem.objective, posterior_.space)),
         config_(config),
-        run_(run) {}
+        run_(run),
+        boundary_(comm, !run.file.empty(), run.checkpoint_every_s) {}
 
   SampleResult run() {
     begin();
+    boundary_.begin();
     while (iterations_ < config_.warmup + config_.draws) {
       iterate();
-      at_boundary();
+      boundary_.after_step(iterations_, [this] { return keep(); });
     }
     const std::vector<ChainRecord> all = gathered();
     SampleResult result = result_of(all);
-    keep(all, &result);
+    write(all, &result);
     return result;
   }
 
@@ -123,27 +123,6 @@ class Sampler {
     if (comm_.is_root() && run_.on_iteration) run_.on_iteration(iterations_, acceptance);
   }
 
-  /// Collective. What signals, clock and time limit ask for.
-  void at_boundary() {
-    mpi::note_step(iterations_);
-    StopRequest::note_stretch(since_look_.seconds());
-    since_look_.restart();
-    const mpi::Wish wish = mpi::agreed_wish(comm_, checkpoint_due());
-    if (wish == mpi::Wish::go_on) return;
-    keep(gathered(), nullptr);
-    StopRequest::note_checkpoint(since_look_.seconds());
-    since_look_.restart();
-    StopRequest::clear_checkpoint();
-    if (wish == mpi::Wish::stop)
-      throw Checkpointed(fmt::format("stopped by {} after iteration {} of {}; {}", mpi::agreed_stop_reason(comm_),
-                                     iterations_, config_.warmup + config_.draws,
-                                     run_.file.empty() ? "nothing is kept" : run_.file + " goes on from there"));
-  }
-
-  bool checkpoint_due() const {
-    return !run_.file.empty() && comm_.is_root() && since_checkpoint_.seconds() >= run_.checkpoint_every_s;
-  }
-
   /// Collective. All chains in order, on all ranks.
   std::vector<ChainRecord> gathered() {
     std::vector<double> mine;
@@ -179,12 +158,17 @@ class Sampler {
   }
 
   /// Collective.
-  void keep(const std::vector<ChainRecord>& all, const SampleResult* result) {
+  void write(const std::vector<ChainRecord>& all, const SampleResult* result) {
     if (run_.file.empty()) return;
     mpi::agree(comm_, [&] {
       if (comm_.is_root()) detail::write_samples(run_, posterior_.problem.layout(), all, result);
     });
-    since_checkpoint_.restart();
+  }
+
+  /// Collective.
+  mpi::StepBoundary::Checkpoint keep() {
+    write(gathered(), nullptr);
+    return {fmt::format("iteration {} of {}", iterations_, config_.warmup + config_.draws), run_.file};
   }
 
   SampleResult result_of(const std::vector<ChainRecord>& all) {
@@ -214,7 +198,8 @@ class Sampler {
   const SampleRun& run_;
   std::vector<Chain> chains_;
   std::int64_t iterations_ = 0;
-  Timer time_, since_checkpoint_, since_look_;
+  mpi::StepBoundary boundary_;
+  Timer time_;
 };
 
 }  // namespace

@@ -2,10 +2,7 @@
 
 #include "arago/core/error.hpp"
 #include "arago/core/log.hpp"
-#include "arago/core/stop_request.hpp"
-#include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
-#include "arago/mpi/stop_agreement.hpp"
 #include "arago/nn/flat_start.hpp"
 #include "arago/train/epoch_order.hpp"
 #include "arago/train/history_file.hpp"
@@ -60,7 +57,8 @@ TrainingRun<S>::TrainingRun(const mpi::Communicator& comm, const FitConfig& conf
       trainer_(comm, config.train, network_),
       checkpoints_(comm, run.checkpoint_directory, run.checkpoints, run.identity, data_fingerprint),
       validation_order_(ready.frames.groups() - ready.training_groups),
-      first_batch_(std::min(config.train.batch_size, ready.training_groups)) {
+      first_batch_(std::min(config.train.batch_size, ready.training_groups)),
+      boundary_(comm, run.keeps_checkpoints(), run.checkpoints.every_s) {
   std::iota(validation_order_.begin(), validation_order_.end(), ready.training_groups);
   std::iota(first_batch_.begin(), first_batch_.end(), 0);
 }
@@ -72,7 +70,7 @@ void TrainingRun<S>::start() {
   state_.log_scale.value = std::log(ready_.intensity_scale);
   state_.plateau.learning_rate = config_.train.learning_rate;
   network_.set_log_scale(state_.log_scale.value);
-  if (!run_.resume || run_.checkpoint_directory.empty()) return;
+  if (!run_.resume || !run_.keeps_checkpoints()) return;
   const auto restored = checkpoints_.restore(trainer_, kept_);
   if (!restored) return;
   state_ = *restored;
@@ -96,7 +94,7 @@ void TrainingRun<S>::train_epoch() {
     state_.epoch_losses.add(losses, groups);
     ++state_.batch;
     state_.epoch_seconds += step_time.seconds();
-    at_step_boundary();
+    boundary_.after_step(state_.step, [this] { return keep(); });
   }
 }
 
@@ -141,24 +139,10 @@ void TrainingRun<S>::watch(double loss) {
 }
 
 template <class S>
-void TrainingRun<S>::at_step_boundary() {
-  mpi::note_step(state_.step);
-  StopRequest::note_stretch(since_look_.seconds());
-  since_look_.restart();
-  const bool keeps = !run_.checkpoint_directory.empty();
-  const bool due = keeps && comm_.is_root() && since_checkpoint_.seconds() >= run_.checkpoints.every_s;
-  const mpi::Wish wish = mpi::agreed_wish(comm_, due);
-  if (wish == mpi::Wish::go_on) return;
-  std::string kept = "nothing was kept: this run has no checkpoints";
-  if (keeps) kept = "kept in " + checkpoints_.write<S>({trainer_, state_, kept_});
-  if (keeps) StopRequest::note_checkpoint(since_look_.seconds());
-  since_look_.restart();
-  since_checkpoint_.restart();
-  StopRequest::clear_checkpoint();
-  const std::string place = fmt::format("epoch {}, step {}", state_.epoch + 1, state_.step);
-  if (wish == mpi::Wish::stop)
-    throw Checkpointed(fmt::format("training stopped by {} after {}; {}", mpi::agreed_stop_reason(comm_), place, kept));
-  log::info("checkpoint after {}: {}", place, kept);
+mpi::StepBoundary::Checkpoint TrainingRun<S>::keep() {
+  mpi::StepBoundary::Checkpoint kept{fmt::format("epoch {}, step {}", state_.epoch + 1, state_.step), ""};
+  if (run_.keeps_checkpoints()) kept.file = checkpoints_.write<S>({trainer_, state_, kept_});
+  return kept;
 }
 
 template <class S>
@@ -273,10 +257,10 @@ void TrainingRun<S>::recover(const NumericalError& error) {
 template <class S>
 TrainResult TrainingRun<S>::run() {
   start();
-  since_look_.restart();
+  boundary_.begin();
   while (!state_.finished)
     if (epoch()) report_epoch();
-  if (!run_.checkpoint_directory.empty()) checkpoints_.write<S>({trainer_, state_, kept_});
+  if (run_.keeps_checkpoints()) checkpoints_.write<S>({trainer_, state_, kept_});
   return result();
 }
 

@@ -35,6 +35,8 @@ struct FitRun {
   double fma_peak_gflops = 0.0;  ///< of all ranks together, for the epoch line; 0 = unknown
   /// After each epoch, on every rank: the epoch and the predicted seconds to the end.
   std::function<void(const EpochRecord&, double eta_seconds)> on_epoch;
+
+  bool keeps_checkpoints() const { return !checkpoint_directory.empty(); }
 };
 
 struct TrainResult {

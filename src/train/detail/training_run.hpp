@@ -1,14 +1,15 @@
 #pragma once
 
 #include "arago/core/error.hpp"
-#include "arago/core/timer.hpp"
 #include "arago/mpi/communicator.hpp"
+#include "arago/mpi/step_boundary.hpp"
 #include "arago/train/checkpoint.hpp"
 #include "arago/train/fit_network.hpp"
 #include "arago/train/trainer.hpp"
 #include "train/detail/preparation.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace arago::train {
@@ -27,10 +28,10 @@ class TrainingRun {
   void start();  ///< restore, or begin
   bool epoch();  ///< one of them; false where training had to go back
   void recover(const NumericalError& error);
-  void watch(double loss);    ///< schedule, early stop, best weights
-  void train_epoch();         ///< the batches that are left of the current epoch
-  void finish_epoch();        ///< validation, history, schedule
-  void at_step_boundary();    ///< what signals, clock and time limit ask for; ranks agree
+  void watch(double loss);  ///< schedule, early stop, best weights
+  void train_epoch();       ///< the batches that are left of the current epoch
+  void finish_epoch();      ///< validation, history, schedule
+  mpi::StepBoundary::Checkpoint keep();
   void report_epoch() const;  ///< log line, history.csv, callback
   void refit_scales();
   ModelArchive archive() const;
@@ -48,8 +49,7 @@ class TrainingRun {
   std::vector<std::int64_t> first_batch_;  ///< of training groups
   TrainingState state_;
   KeptStates<S> kept_;
-  Timer since_checkpoint_;
-  Timer since_look_;  ///< at the clock and at signals
+  mpi::StepBoundary boundary_;
   bool resumed_ = false;
 };
 
