@@ -67,6 +67,11 @@ io::ArrayInfo ArrayFile::info(const std::string& name) const {
   return std::get<io::Hdf5Reader>(file_).info(name);
 }
 
+void ArrayFile::require_held(const std::string& name) const {
+  if (is_npz()) return std::get<io::NpzFile>(file_).require_held(name);
+  std::get<io::Hdf5Reader>(file_).require_held(name);
+}
+
 void ArrayFile::read_stack(const std::string& name, const HostView<float***>& stack) const {
   constexpr std::int64_t frames_at_a_time = 256;
   if (is_npz()) {

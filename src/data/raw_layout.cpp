@@ -101,6 +101,7 @@ HostView<Complex<double>***> read_probe(const ArrayFile& file, const std::string
   const std::int64_t N = shape.back(), modes = shape.size() == 3 ? shape[0] : 1;
   const auto values = file.read<Complex<double>>(*found);
   require_finite(file, *found, reinterpret_cast<const double*>(values.data()), 2 * values.size());
+  ARAGO_CHECK(DataFileError, !values.empty(), file.path() << ": the probe " << *found << " is empty");
   HostView<Complex<double>***> probe("probe", modes, N, N);
   std::copy(values.begin(), values.end(), probe.data());
   return probe;
@@ -116,6 +117,7 @@ std::optional<Field> read_object(const ArrayFile& file, const std::string& wante
                           << "; it must be (rows, columns)");
   const auto values = file.read<Complex<double>>(*found);
   require_finite(file, *found, reinterpret_cast<const double*>(values.data()), 2 * values.size());
+  ARAGO_CHECK(DataFileError, !values.empty(), file.path() << ": the object " << *found << " is empty");
   Field object("object", shape[0], shape[1]);
   std::copy(values.begin(), values.end(), object.data());
   return object;
@@ -143,6 +145,7 @@ FrameLayout find_frames(const ArrayFile& file, std::int64_t positions) {
   ARAGO_CHECK(DataFileError, layout.frames == positions,
               file.path() << ": " << layout.frames << " frames in " << name << " but " << positions
                           << " positions; there must be one position for each frame");
+  file.require_held(name);
   return layout;
 }
 

@@ -87,8 +87,8 @@ void doubt_counts(const ArrayFile& file, const HostView<float***>& frames) {
 void check_shapes(const ArrayFile& file, const FrameLayout& layout, const HostView<Complex<double>***>& probe,
                   const Expectation& expect) {
   const std::int64_t N = layout.N;
-  ARAGO_CHECK(DataFileError, N % 2 == 0,
-              file.path() << ": frames of " << N << " x " << N << " pixels; the edge must be even");
+  ARAGO_CHECK(DataFileError, N > 0 && N % 2 == 0,
+              file.path() << ": frames of " << N << " x " << N << " pixels; the edge must be even and not 0");
   ARAGO_CHECK(DataFileError, !expect.N || *expect.N == N,
               file.path() << ": frames have " << N << " x " << N << " pixels, geometry.N=" << *expect.N
                           << "; set geometry.N=" << N << " or take another file");

@@ -82,6 +82,10 @@ ArrayInfo Hdf5Reader::info(const std::string& dataset) const {
   return {data.shape, data.element()};
 }
 
+void Hdf5Reader::require_held(const std::string& dataset) const {
+  detail::check_size(self_->open(dataset), 0, 0, self_->limits);
+}
+
 std::size_t Hdf5Reader::checked_elements(const std::string& dataset, std::size_t element_bytes) const {
   const detail::OpenDataset data = self_->open(dataset);
   data.element();

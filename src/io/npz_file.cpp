@@ -158,6 +158,12 @@ ArrayInfo NpzFile::info(const std::string& name) const {
   return {header.shape, self_->type_of(member, header)};
 }
 
+void NpzFile::require_held(const std::string& name) const {
+  const Member& member = self_->find(name);
+  const detail::NpyHeader header = self_->header(member);
+  self_->check_size(member, {header.shape, self_->type_of(member, header)}, header.data_offset, 0);
+}
+
 bool NpzFile::is_readable(const std::string& name) const {
   return self_->header(self_->find(name)).type.has_value();
 }

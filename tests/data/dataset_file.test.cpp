@@ -6,6 +6,7 @@
 #include "arago/data/scene_file.hpp"
 #include "arago/io/collective_file.hpp"
 #include "arago/io/npz_file.hpp"
+#include "io/hostile_hdf5.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -191,6 +192,32 @@ TEST_F(DatasetFile, RefusesShapesThatDoNotFit) {
   raw = {};
   raw.rows[3] = std::numeric_limits<double>::infinity();
   EXPECT_THAT(failure(hdf5(raw)), HasSubstr("ycoords holds inf"));
+}
+
+/// A kilobyte can declare any number of pixels, also ones whose product wraps around to nothing.
+TEST_F(DatasetFile, RefusesFramesThatTheFileCannotHold) {
+  const double one = 1;
+  DataConfig paged;
+  paged.memory_limit_bytes = 1e3;
+  for (const int bits : {14, 16, 31, 32, 62}) {
+    const hsize_t edge = hsize_t{1} << bits;
+    {
+      test::RawHdf5 file(path("hostile.h5"));
+      file.dataset("ycoords", H5T_NATIVE_DOUBLE, {1}, &one);
+      file.dataset("xcoords", H5T_NATIVE_DOUBLE, {1}, &one);
+      file.dataset("diffraction", H5T_NATIVE_FLOAT, {1, edge, edge}, nullptr, {1, 1, 1});
+    }
+    EXPECT_THAT(failure(path("hostile.h5"), paged), HasSubstr("none was ever written")) << edge;
+  }
+}
+
+TEST_F(DatasetFile, RefusesArraysWithoutElements) {
+  Raw raw;
+  raw.frames_shape = {Raw::n, 0, 0};
+  EXPECT_THAT(failure(hdf5(raw)), HasSubstr("frames of 0 x 0 pixels"));
+  raw = {};
+  raw.probe_shape = {0, 8, 8};
+  EXPECT_THAT(failure(hdf5(raw)), HasSubstr("the probe probeGuess is empty"));
 }
 
 TEST_F(DatasetFile, SaysHowToUseAFileWithoutFrames) {

@@ -114,7 +114,10 @@ TEST(NpzFile, BoundsWhatAHeaderDeclares) {
   const std::string path = scratch.file("hostile.npz");
   const auto refusal = [&](const std::string& content) {
     write_member(path, content);
-    return message_of([&] { NpzFile(path, {.max_bytes = 1 << 30}).read<double>("x"); });
+    const NpzFile file(path, {.max_bytes = 1 << 30});
+    const std::string message = message_of([&] { file.read<double>("x"); });
+    EXPECT_EQ(message_of([&] { file.require_held("x"); }), message);
+    return message;
   };
   const std::string data(64, '\0');
   const auto header = [](const std::string& shape) {

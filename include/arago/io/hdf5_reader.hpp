@@ -39,6 +39,8 @@ class Hdf5Reader {
 
   ArrayInfo info(const std::string& dataset) const;
   Shape shape(const std::string& dataset) const { return info(dataset).shape; }
+  /// Refuses an array that declares more than the file can hold; for callers that take the memory themselves.
+  void require_held(const std::string& dataset) const;
 
   /// The whole array, rows first. Numbers are converted (integers to real; double to float); what cannot hold the
   /// values (real to integer, complex to real, 300 in a uint8) is an error. T: float, double, (u)int8..64, complex.

@@ -28,6 +28,8 @@ class NpzFile {
   /// Throws for arrays that cannot be read (objects, strings, records); is_readable asks.
   ArrayInfo info(const std::string& name) const;
   bool is_readable(const std::string& name) const;
+  /// Refuses an array that declares more than the archive holds; for callers that take the memory themselves.
+  void require_held(const std::string& name) const;
 
   /// The array rows first, whatever the order in the file. The same conversions as Hdf5Reader::read.
   template <class T>

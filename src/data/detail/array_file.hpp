@@ -29,6 +29,8 @@ class ArrayFile {
   std::string require(const char* what, std::initializer_list<const char*> names) const;
 
   io::ArrayInfo info(const std::string& name) const;
+  /// DataFileError if the array declares more than the file can hold.
+  void require_held(const std::string& name) const;
   template <class T>
   std::vector<T> read(const std::string& name) const {
     if (is_npz()) return std::get<io::NpzFile>(file_).read<T>(name);

@@ -24,13 +24,14 @@ struct FrameLayout {
 HostView<double**> read_positions(const ArrayFile& file);
 
 /// Probe (modes, N, N) from probe or probeGuess, or a named array; leading axes are modes. (0, 0, 0) when there is none
-/// and `name` is empty. Square and finite.
+/// and `name` is empty. Square, finite and not empty.
 HostView<Complex<double>***> read_probe(const ArrayFile& file, const std::string& name = {});
 
 /// Object (H, W) from object or objectGuess, or a named array; nothing when there is none.
 std::optional<HostView<Complex<double>**>> read_object(const ArrayFile& file, const std::string& name = {});
 
-/// Finds the frames and settles which axis counts them, given the number of positions.
+/// Finds the frames and settles which axis counts them, given the number of positions. The file can hold what it
+/// declares: memory may be taken for it.
 FrameLayout find_frames(const ArrayFile& file, std::int64_t positions);
 
 /// The frames (n, N, N) as they are in the file. Throws DataFileError for NaN, infinite and negative values.
