@@ -3,6 +3,7 @@
 #include "arago/data/dataset_file.hpp"
 #include "arago/io/hdf5_reader.hpp"
 #include "fuzz/support/hdf5_recipe.hpp"
+#include "fuzz/support/own_process.hpp"
 #include "fuzz/support/refusal.hpp"
 #include "fuzz/support/scratch_file.hpp"
 #include "study/detail/trial_group.hpp"
@@ -97,11 +98,12 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   static const fuzz::ScratchFile place(".h5");
-  fuzz::FuzzInput input(bytes, size);
-  {
+  const bool written = fuzz::in_own_process([&] {
+    fuzz::FuzzInput input(bytes, size);
     const io::detail::Handle file(H5Fcreate(place.path().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
     fuzz::Hdf5Recipe(file.id(), input, names, attributes).run(24);
-  }
+  });
+  if (!written) return -1;
   fuzz::accepts([&] { read(place.path()); });
   fuzz::accepts([&] { data::read_dataset(place.path(), {}); });
   return 0;

@@ -3,6 +3,7 @@
 #include "arago/nn/parameter_layout.hpp"
 #include "arago/train/model_archive.hpp"
 #include "fuzz/support/hdf5_recipe.hpp"
+#include "fuzz/support/own_process.hpp"
 #include "fuzz/support/refusal.hpp"
 #include "fuzz/support/scratch_file.hpp"
 
@@ -106,12 +107,13 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   static const fuzz::ScratchFile place(".h5");
-  fuzz::FuzzInput input(bytes, size);
   place.write(sound_archive());
-  {
+  const bool edited = fuzz::in_own_process([&] {
+    fuzz::FuzzInput input(bytes, size);
     const io::detail::Handle file(H5Fopen(place.path().c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
     fuzz::Hdf5Recipe(file.id(), input, names, attributes).run(8);
-  }
+  });
+  if (!edited) return -1;
   fuzz::accepts([&] { check(train::read_model({}, place.path())); });
   return 0;
 }

@@ -57,12 +57,6 @@ double chunk_bytes(hid_t list, hid_t type) {
   return product(chunk, type);
 }
 
-bool has_filter(hid_t list, H5Z_filter_t filter) {
-  unsigned flags = 0;
-  std::size_t values = 0;
-  return H5Pget_filter_by_id2(list, filter, &flags, &values, nullptr, 0, nullptr, nullptr) >= 0;
-}
-
 io::detail::Handle copy_of(hid_t type) {
   return {H5Tcopy(type), H5Tclose};
 }
@@ -196,9 +190,7 @@ void Hdf5Recipe::add_dataset() {
   const Handle data(H5Dcreate2(file_, name.c_str(), stored.id(), shape.id(), links.id(), list.id(), H5P_DEFAULT),
                     H5Dclose);
   const std::vector<char> values = contents(stored.id(), shape.id());
-  // HDF5 itself can crash when it writes with the scale-offset filter into a chunk that was allocated and never filled.
-  if (data.valid() && small && !values.empty() && H5Pget_external_count(list.id()) <= 0 &&
-      !has_filter(list.id(), H5Z_FILTER_SCALEOFFSET))
+  if (data.valid() && small && !values.empty() && H5Pget_external_count(list.id()) <= 0)
     H5Dwrite(data.id(), stored.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data());
 }
 
