@@ -38,6 +38,23 @@ const std::string& base_of(const RunOptions& options) {
   return options.base_hash.empty() ? options.config_hash : options.base_hash;
 }
 
+/// Names of the data files that a run has left: what it was made for.
+std::vector<std::string> data_files(const std::string& path) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(path))
+    if (entry.is_regular_file() && entry.path().extension() == ".h5") names.push_back(entry.path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// Those of a finished run that somebody has removed since.
+std::vector<std::string> lost_files(const std::string& path, const json& run) {
+  std::vector<std::string> lost;
+  for (const json& name : run.value("data_files", json::array()))
+    if (!std::filesystem::exists(path + "/" + name.get<std::string>())) lost.push_back(name);
+  return lost;
+}
+
 std::string text_or_nothing(const std::string& path) {
   return std::filesystem::exists(path) ? read_text_file(path) : std::string();
 }
@@ -83,6 +100,7 @@ class RunDirectory::Implementation {
       run_["seconds"] = timer_.seconds();
       run_["exit_code"] = exit_code;
       run_["peak_memory_bytes"] = peak;
+      run_["data_files"] = data_files(path);
       write_run_json();
       log::copy_to_file("");
       lock_.reset();
@@ -108,6 +126,8 @@ class RunDirectory::Implementation {
     lock_ = std::move(lock);
     log::copy_to_file(path + "/log.txt");
     if (!lock_->taken_from().empty()) log::warning("{}", lock_->taken_from());
+    if (!lost_.empty())
+      log::warning("{}: the run had finished, but {} is no longer there: it is made again", path, joined(lost_));
     run_ = finished ? earlier : detail::run_record(options.arguments, options.config_hash, hosts, earlier);
     if (finished) return;
     run_["base_hash"] = base_of(options);
@@ -123,7 +143,9 @@ class RunDirectory::Implementation {
     if (!continues) return;
     const std::string hash = earlier.value("config_hash", "");
     if (earlier.value("base_hash", hash) == base_of(options)) {
-      finished = hash == options.config_hash && earlier.contains("exit_code") && earlier["exit_code"] == 0;
+      const bool ended = hash == options.config_hash && earlier.contains("exit_code") && earlier["exit_code"] == 0;
+      if (ended) lost_ = lost_files(path, earlier);
+      finished = ended && lost_.empty();
       detail::require_unchanged(path, earlier.value("inputs", json::object()), detail::input_stamps(options.inputs));
       return;
     }
@@ -138,6 +160,7 @@ class RunDirectory::Implementation {
 
   Timer timer_;
   json run_;
+  std::vector<std::string> lost_;  ///< data files of the finished run
   std::unique_ptr<RunLock> lock_;  ///< on rank 0 of a live run
 };
 

@@ -109,6 +109,32 @@ TEST(RunDirectoryRanks, ContinuesTheSameConfigurationAndRefusesAnother) {
   }
 }
 
+TEST(RunDirectoryRanks, AFinishedRunThatHasLostItsDataIsNotFinished) {
+  const auto comm = world();
+  const test::ScratchDirectory scratch(comm);
+  const std::string data = scratch.path() + "/model.h5";
+  const auto write = [&] {
+    if (comm.is_root()) std::ofstream(data) << "weights";
+    comm.barrier();
+  };
+  {
+    RunDirectory run(comm, options_for(scratch.path()));
+    write();
+    run.finish(0);
+  }
+  EXPECT_TRUE(RunDirectory(comm, options_for(scratch.path())).already_finished());
+  comm.barrier();
+  if (comm.is_root()) std::filesystem::remove(data);
+  comm.barrier();
+  {
+    RunDirectory run(comm, options_for(scratch.path()));
+    EXPECT_FALSE(run.already_finished());
+    write();
+    run.finish(0);
+  }
+  EXPECT_TRUE(RunDirectory(comm, options_for(scratch.path())).already_finished());
+}
+
 TEST(RunDirectoryRanks, BeginsAnewOnlyWhenAskedAndThenPutsTheEarlierRunAside) {
   const auto comm = world();
   const test::ScratchDirectory scratch(comm);

@@ -46,7 +46,8 @@ class RunDirectory {
 
   /// An earlier run of the same configuration, `may_grow` apart, was here; its checkpoints may be continued.
   bool continues() const;
-  /// The earlier run had the same configuration, `may_grow` too, and ended with exit code 0.
+  /// The earlier run had the same configuration, `may_grow` too, ended with exit code 0, and its data files (*.h5) are
+  /// all there.
   bool already_finished() const;
 
   /// Replaces status.json atomically (rank 0; the others do nothing). `updated` is added.
