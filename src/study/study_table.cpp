@@ -94,6 +94,13 @@ bool is_text(const Column& column) {
   return std::holds_alternative<std::vector<std::string>>(column.values);
 }
 
+/// A list of parameters would push everything else off the screen: its two ends tell it apart.
+std::string shortened(const std::string& cell) {
+  constexpr std::size_t most = 40, end = 17;
+  if (cell.size() <= most) return cell;
+  return cell.substr(0, end) + " ... " + cell.substr(cell.size() - end);
+}
+
 }  // namespace
 
 double number_at(const Column& column, std::size_t row) {
@@ -139,7 +146,7 @@ std::string to_screen(const StudyTable& table, const std::vector<std::string>& c
     const Column* column = table.find(name);
     if (!column) continue;
     std::vector<std::string> cells{name};
-    for (std::int64_t row = 0; row < table.rows; ++row) cells.push_back(cell_text(*column, row, "{:.4g}"));
+    for (std::int64_t row = 0; row < table.rows; ++row) cells.push_back(shortened(cell_text(*column, row, "{:.4g}")));
     const auto longest = std::max_element(
         cells.begin(), cells.end(), [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
     const char* layout = is_text(*column) ? "{:<{}}" : "{:>{}}";

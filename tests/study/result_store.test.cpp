@@ -231,5 +231,13 @@ TEST(StudyTable, CsvQuotesTextsAndKeepsNumbers) {
             "                 1e+06   nan  failed\n");
 }
 
+TEST(StudyTable, TheScreenShowsTheEndsOfLongTexts) {
+  const std::string names = R"(["binary.separation_as", "binary.contrast"])";
+  const Trial trial{.index = 0, .id = "a", .axes = {{"fisher.parameters", names}}};
+  EXPECT_EQ(to_screen(make_table({trial}, {{.id = "a", .status = Status::done}}), {"fisher.parameters"}),
+            "fisher.parameters                      \n"
+            "[\"binary.separati ... binary.contrast\"]\n");
+}
+
 }  // namespace
 }  // namespace arago::study

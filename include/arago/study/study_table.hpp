@@ -40,7 +40,8 @@ StudyTable make_table(const std::vector<Trial>& trials, const std::vector<TrialR
 /// Comma-separated text with a header line; texts are quoted where they must be (RFC 4180), numbers round-trip.
 std::string to_csv(const StudyTable& table);
 
-/// Aligned text with these columns, those that the table lacks left out; four significant digits.
+/// Aligned text with these columns, those that the table lacks left out; four significant digits, the two ends of long
+/// texts.
 std::string to_screen(const StudyTable& table, const std::vector<std::string>& columns);
 
 }  // namespace arago::study
