@@ -80,8 +80,9 @@ ReconstructionFile read_reconstruction(const std::string& path) {
   content.stitched.origin_px = {origin[0], origin[1]};
   if (file.has_dataset("/probe")) {
     const auto modes = file.read_view<Complex<double>***>("/probe");
+    ARAGO_CHECK(DataFileError, modes.size() > 0, path << ": /probe is empty, " << io::to_text(file.shape("/probe")));
     content.probe = HostView<Complex<double>**>("probe", modes.extent(1), modes.extent(2));
-    if (modes.extent(0) > 0) std::copy_n(modes.data(), content.probe.size(), content.probe.data());
+    std::copy_n(modes.data(), content.probe.size(), content.probe.data());
   }
   if (file.has_dataset("/config")) content.config_text = file.read_text("/config");
   content.config_hash = file.find_attribute<std::string>("/", "config_hash").value_or("none");

@@ -1,7 +1,12 @@
-// HDF5 files of foreign structure, made by a recipe: the reader, data sets, and trials of a study.
+// HDF5 files of foreign structure, made by a recipe: the reader, data sets, masks and maps, reconstructions, and
+// studies.
 #include "arago/core/log.hpp"
 #include "arago/data/dataset_file.hpp"
+#include "arago/data/scene_file.hpp"
 #include "arago/io/hdf5_reader.hpp"
+#include "arago/optics/map_file.hpp"
+#include "arago/study/study_file.hpp"
+#include "arago/train/reconstruction_file.hpp"
 #include "fuzz/support/hdf5_recipe.hpp"
 #include "fuzz/support/own_process.hpp"
 #include "fuzz/support/refusal.hpp"
@@ -29,7 +34,15 @@ const std::vector<std::string> names{"/",
                                      "/trials/a/x",
                                      "/trials/a/loss",
                                      "/g/x",
-                                     "/g"};
+                                     "/g",
+                                     "/weight",
+                                     "/origin_px",
+                                     "/mask",
+                                     "/table",
+                                     "/table/id",
+                                     "/table/status",
+                                     "/table/reason",
+                                     "/table/loss"};
 const std::vector<std::string> attributes{"schema",
                                           "status",
                                           "reason",
@@ -45,7 +58,12 @@ const std::vector<std::string> attributes{"schema",
                                           "done",
                                           "quantity",
                                           "loss\treal\t1\tloss\n",
-                                          "photons_per_image_requested"};
+                                          "photons_per_image_requested",
+                                          "arago-reconstruction/1",
+                                          "arago-study/1",
+                                          "id\nstatus\nreason\nloss",
+                                          "axes",
+                                          "metrics"};
 
 template <class T>
 void read_attribute(const io::Hdf5Reader& file, const std::string& object, const std::string& name) {
@@ -87,6 +105,14 @@ void read(const std::string& path) {
   fuzz::accepts([&] { study::read_trial(file, "a"); });
 }
 
+void read_study(const std::string& path) {
+  const study::StudyFile file(path);
+  for (std::size_t i = 0; i < file.trials().size(); ++i) {
+    file.reason(i);
+    fuzz::accepts([&] { file.curve(i, "loss"); });
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
@@ -106,5 +132,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (!written) return -1;
   fuzz::accepts([&] { read(place.path()); });
   fuzz::accepts([&] { data::read_dataset(place.path(), {}); });
+  fuzz::accepts([&] { data::load_mask(place.path()); });
+  fuzz::accepts([&] { optics::read_map(place.path() + ":/object", "telescope.map"); });
+  fuzz::accepts([&] { train::read_reconstruction(place.path()); });
+  fuzz::accepts([&] { read_study(place.path()); });
   return 0;
 }

@@ -99,6 +99,13 @@ def hdf5():
     scan = dataset(2, 1, [3]) + dataset(3, 1, [3])
     write("hdf5", "dataset", scan + dataset(1, 0, [3, 3, 3]))
     write("hdf5", "trial", bytes([7, 9]) + attribute(8, 1, b"done") + attribute(8, 2, b"") + attribute(9, 6, b"loss\treal\t1\tx\n"))
+    reconstruction = dataset(5, 1, [3, 3]) + dataset(16, 1, [3, 3]) + dataset(17, 1, [2])
+    write("hdf5", "reconstruction", reconstruction + bytes([4, 0, 0, 1, 16]))
+    texts = lambda name: bytes([0, name, 6, 0, 0, 0, 2, 1, 0, 5, 0, 0, 1]) + b"a"
+    label = lambda name, which, value: bytes([4, name, which, 1, value])
+    table = bytes([7, 19]) + b"".join(texts(name) for name in (20, 21, 22)) + dataset(23, 1, [1])
+    units = b"".join(label(name, which, 8) for name in (20, 21, 22, 23) for which in (8, 11))
+    write("hdf5", "study", table + units + label(0, 0, 17) + label(19, 6, 18) + label(19, 19, 7) + label(19, 20, 7))
     write("hdf5", "links", scan + bytes([5, 1, 2, 0, 5, 14, 15, 1, 5, 12, 1, 2]))
 
 

@@ -7,7 +7,9 @@
 #include "train/small_problem.hpp"
 
 #include <gtest/gtest.h>
+#include <hdf5.h>
 
+#include <array>
 #include <cstring>
 
 namespace arago::train {
@@ -166,6 +168,23 @@ TEST(ReconstructionFileRanks, ComesBackAsItWas) {
   EXPECT_TRUE(same_bits(after.probe, before.probe));
   EXPECT_EQ(after.config_hash, "feed");
   EXPECT_EQ(io::Hdf5Reader(place / "reconstruction.h5").attribute<double>("/", "data_residual"), 0.125);
+}
+
+/// No element is held, so nothing bounds the other extents but this refusal.
+TEST(ReconstructionFile, AnEmptyProbeIsRefused) {
+  const ScratchPlace place(mpi::Communicator{});
+  const std::string path = place / "hostile.h5";
+  write_reconstruction({}, path,
+                       {.stitched = {.object = HostView<Complex<double>**>("object", 2, 2),
+                                     .weight = HostView<double**>("weight", 2, 2),
+                                     .origin_px = {}}});
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  const std::array<hsize_t, 3> extents{0, hsize_t{1} << 32, hsize_t{1} << 32};
+  const hid_t space = H5Screate_simple(3, extents.data(), nullptr);
+  H5Dclose(H5Dcreate2(file, "probe", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  H5Sclose(space);
+  H5Fclose(file);
+  EXPECT_THROW(read_reconstruction(path), DataFileError);
 }
 
 }  // namespace
