@@ -174,10 +174,10 @@ TEST(ReconstructionFileRanks, ComesBackAsItWas) {
 TEST(ReconstructionFile, AnEmptyProbeIsRefused) {
   const ScratchPlace place(mpi::Communicator{});
   const std::string path = place / "hostile.h5";
-  write_reconstruction({}, path,
-                       {.stitched = {.object = HostView<Complex<double>**>("object", 2, 2),
-                                     .weight = HostView<double**>("weight", 2, 2),
-                                     .origin_px = {}}});
+  ReconstructionFile sound;
+  sound.stitched.object = HostView<Complex<double>**>("object", 2, 2);
+  sound.stitched.weight = HostView<double**>("weight", 2, 2);
+  write_reconstruction({}, path, sound);
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
   const std::array<hsize_t, 3> extents{0, hsize_t{1} << 32, hsize_t{1} << 32};
   const hid_t space = H5Screate_simple(3, extents.data(), nullptr);
