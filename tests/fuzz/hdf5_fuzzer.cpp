@@ -8,7 +8,7 @@
 #include "arago/study/study_file.hpp"
 #include "arago/train/reconstruction_file.hpp"
 #include "fuzz/support/hdf5_recipe.hpp"
-#include "fuzz/support/own_process.hpp"
+#include "fuzz/support/helper_process.hpp"
 #include "fuzz/support/refusal.hpp"
 #include "fuzz/support/scratch_file.hpp"
 #include "study/detail/trial_group.hpp"
@@ -113,23 +113,32 @@ void read_study(const std::string& path) {
   }
 }
 
+const fuzz::ScratchFile& the_place() {
+  static const fuzz::ScratchFile place(".h5");
+  return place;
+}
+
+void write_place(const std::uint8_t* bytes, std::size_t size) {
+  fuzz::FuzzInput input(bytes, size);
+  const std::string& path = the_place().path();
+  const io::detail::Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+  fuzz::Hdf5Recipe(file.id(), input, names, attributes).run(24);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   log::configure(log::Level::error, 0, 1);
   Kokkos::initialize(Kokkos::InitArguments(1));
   io::detail::silence_hdf5();
+  the_place();
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  static const fuzz::ScratchFile place(".h5");
-  const bool written = fuzz::in_own_process([&] {
-    fuzz::FuzzInput input(bytes, size);
-    const io::detail::Handle file(H5Fcreate(place.path().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
-    fuzz::Hdf5Recipe(file.id(), input, names, attributes).run(24);
-  });
-  if (!written) return -1;
+  static fuzz::HelperProcess writer(write_place);
+  if (!writer.run(bytes, size)) return -1;
+  const fuzz::ScratchFile& place = the_place();
   fuzz::accepts([&] { read(place.path()); });
   fuzz::accepts([&] { data::read_dataset(place.path(), {}); });
   fuzz::accepts([&] { data::load_mask(place.path()); });

@@ -3,7 +3,7 @@
 #include "arago/nn/parameter_layout.hpp"
 #include "arago/train/model_archive.hpp"
 #include "fuzz/support/hdf5_recipe.hpp"
-#include "fuzz/support/own_process.hpp"
+#include "fuzz/support/helper_process.hpp"
 #include "fuzz/support/refusal.hpp"
 #include "fuzz/support/scratch_file.hpp"
 
@@ -89,6 +89,18 @@ const std::string& sound_archive() {
   return bytes;
 }
 
+const fuzz::ScratchFile& the_place() {
+  static const fuzz::ScratchFile place(".h5");
+  return place;
+}
+
+void edit_archive(const std::uint8_t* bytes, std::size_t size) {
+  fuzz::FuzzInput input(bytes, size);
+  the_place().write(sound_archive());
+  const io::detail::Handle file(H5Fopen(the_place().path().c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+  fuzz::Hdf5Recipe(file.id(), input, names, attributes).run(8);
+}
+
 void check(const train::ModelArchive& model) {
   if (model.weights.extent(0) != nn::ParameterLayout(model.spec.model).size())
     fuzz::defect("weights of another network");
@@ -102,18 +114,13 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
   Kokkos::initialize(Kokkos::InitArguments(1));
   io::detail::silence_hdf5();
   sound_archive();
+  the_place();
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  static const fuzz::ScratchFile place(".h5");
-  place.write(sound_archive());
-  const bool edited = fuzz::in_own_process([&] {
-    fuzz::FuzzInput input(bytes, size);
-    const io::detail::Handle file(H5Fopen(place.path().c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
-    fuzz::Hdf5Recipe(file.id(), input, names, attributes).run(8);
-  });
-  if (!edited) return -1;
-  fuzz::accepts([&] { check(train::read_model({}, place.path())); });
+  static fuzz::HelperProcess editor(edit_archive);
+  if (!editor.run(bytes, size)) return -1;
+  fuzz::accepts([&] { check(train::read_model({}, the_place().path())); });
   return 0;
 }
