@@ -64,7 +64,7 @@ void print_cost(const Call& call) {
   std::int64_t frames = 0;
   mpi::agree(call.world(), [&] { frames = study::TrialDataCache().frames(job, call.resolution); });
   const study::CostEstimate cost = study::job_cost(job, frames);
-  const double gflops = call.world().min(measure_machine_limits(0.3).fma_float32_gflops) * call.world().size();
+  const double gflops = call.world().min(measure_machine_limits(0.3).fma_float32_gflops);
   const study::ExecutionRate rate{usual_share_of_peak * gflops * 1e9, ""};
   const double memory = memory_for_frames(call);
   if (!call.world().is_root()) return;
@@ -73,8 +73,9 @@ void print_cost(const Call& call) {
   fmt::print(
       "\n# Cost: {} frames, {:.3g} FLOP, {:.3g} bytes moved, {:.3g} bytes of memory per rank, {:.3g} bytes of "
       "output\n# Predicted time: {:.0f} s on {} ranks at {} of {:.0f} GFLOP/s\n",
-      frames, cost.flop, cost.bytes_moved, cost.memory_bytes, cost.output_bytes, study::predicted_seconds(cost, rate),
-      call.world().size(), usual_share_of_peak, gflops);
+      frames, cost.flop, cost.bytes_moved, cost.memory_bytes, cost.output_bytes,
+      study::predicted_seconds(cost, rate, call.world().size()), call.world().size(), usual_share_of_peak,
+      gflops * call.world().size());
 }
 
 }  // namespace arago::cli

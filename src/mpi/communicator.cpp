@@ -74,9 +74,21 @@ Communicator Communicator::split(int color, int key) const {
   MPI_Comm part = MPI_COMM_NULL;
   const Waiting waiting("split", *this);
   MPI_Comm_split(*handle_, color < 0 ? MPI_UNDEFINED : color, key, &part);
-  if (part == MPI_COMM_NULL) return {};
-  Communicator comm = borrow(part);
-  comm.handle_ = own(part);
+  return owner_of(part);
+}
+
+Communicator Communicator::split_by_node() const {
+  if (!handle_) return {};
+  MPI_Comm part = MPI_COMM_NULL;
+  const Waiting waiting("split by node", *this);
+  MPI_Comm_split_type(*handle_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &part);
+  return owner_of(part);
+}
+
+Communicator Communicator::owner_of(MPI_Comm handle) {
+  if (handle == MPI_COMM_NULL) return {};
+  Communicator comm = borrow(handle);
+  comm.handle_ = own(handle);
   return comm;
 }
 

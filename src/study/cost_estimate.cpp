@@ -8,8 +8,27 @@
 
 namespace arago::study {
 
-double predicted_seconds(const CostEstimate& cost, const ExecutionRate& rate) {
-  return cost.serial_seconds + (rate.flops_per_second > 0 ? cost.flop / rate.flops_per_second : 0);
+namespace {
+
+/// Between ranks that share a node or an ordinary fabric, sums in fixed order included (README.md).
+constexpr double exchange_bytes_per_second = 7.5e8;
+
+/// Part of the pieces that the busiest rank of a group has.
+double largest_share(const CostEstimate& cost, int ranks) {
+  const std::int64_t of_one = (cost.pieces + ranks - 1) / ranks;
+  return static_cast<double>(of_one) / static_cast<double>(cost.pieces);
+}
+
+}  // namespace
+
+double predicted_seconds(const CostEstimate& cost, const ExecutionRate& rate, int ranks) {
+  const double work = rate.flops_per_second > 0 ? cost.flop / rate.flops_per_second : 0;
+  const double exchange = ranks > 1 ? cost.exchanged_bytes / exchange_bytes_per_second : 0;
+  return cost.serial_seconds + work * largest_share(cost, ranks) + exchange;
+}
+
+double predicted_memory(const CostEstimate& cost, int ranks) {
+  return std::max(cost.memory_bytes - cost.shared_bytes * (1 - largest_share(cost, ranks)), cost.least_bytes);
 }
 
 std::vector<PlannedGroup> predicted_schedule(const std::vector<double>& trial_seconds, int groups) {

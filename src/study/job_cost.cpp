@@ -57,21 +57,30 @@ double frame_bytes(const JobConfig& job, double frames) {
   return std::min(bytes, job.data.memory_limit_bytes.value_or(bytes));
 }
 
-/// Largest resident memory of a rank that has all groups of a batch: the larger of training and inference.
-double memory_bytes(const JobConfig& job, const nn::ModelSpec& spec, const GroupCounts& groups, double frames) {
+/// Largest resident memory of a rank by itself and, in training, the part of it that the ranks of a group share.
+struct MemoryOfPhases {
+  double training = 0;
+  double shared = 0;  ///< of training
+  double inference = 0;
+};
+
+MemoryOfPhases memory_of_phases(const JobConfig& job, const nn::ModelSpec& spec, const GroupCounts& groups,
+                                double frames, double batch, double shards) {
   const nn::NetworkCost network = nn::network_cost(spec);
   const auto parameters = static_cast<double>(network.parameters);
   const double scalar = scalar_bytes(job), pixels = static_cast<double>(spec.N) * spec.N;
   const double optics = optics_scalars * job.geometry.channels() * pixels;
-  const double batch = std::min(static_cast<double>(job.train.batch_size), groups.training);
-  const double shards = std::ceil(batch / static_cast<double>(job.train.shard_groups));
-  // Weights, gradient, two moments, two packed copies; gradients of the shards.
-  const double training = scalar * (parameters * (6 + shards) +
-                                    batch * (network.activations_per_group + network.gradients_per_group + optics));
   const double held = inference_groups(job, spec, groups.inference);
-  const double inference = scalar * (4 * parameters + held * (network.activations_per_group + optics));
   const double object = bytes_per_object_pixel * static_cast<double>(job.object.size_px * job.object.size_px);
-  return program_bytes + frame_bytes(job, frames) + object + std::max(training, inference + archive_bytes * parameters);
+  const double always = program_bytes + frame_bytes(job, frames) + object;
+  MemoryOfPhases memory;
+  memory.shared =
+      scalar * (parameters * shards + batch * (network.activations_per_group + network.gradients_per_group + optics));
+  // Weights, gradient, two moments, two packed copies; gradients of the shards.
+  memory.training = always + scalar * 6 * parameters + memory.shared;
+  memory.inference =
+      always + scalar * (4 * parameters + held * (network.activations_per_group + optics)) + archive_bytes * parameters;
+  return memory;
 }
 
 }  // namespace
@@ -99,7 +108,16 @@ CostEstimate job_cost(const JobConfig& job, std::int64_t frames) {
   cost.serial_seconds = seconds_per_object_pixel * object_pixels;
   cost.bytes_moved = 2 * scalar * per_group * epochs * groups.training +
                      2 * scalar * network.activations_per_group * (epochs * groups.validation + groups.inference);
-  cost.memory_bytes = memory_bytes(job, spec, groups, static_cast<double>(frames));
+  const double batch = std::min(static_cast<double>(job.train.batch_size), groups.training);
+  const double shards = std::ceil(batch / static_cast<double>(job.train.shard_groups));
+  const MemoryOfPhases memory = memory_of_phases(job, spec, groups, static_cast<double>(frames), batch, shards);
+  cost.memory_bytes = std::max(memory.training, memory.inference);
+  cost.shared_bytes = memory.training > memory.inference ? memory.shared : 0;
+  cost.least_bytes = std::max(memory.training - memory.shared, memory.inference);
+  // Each rank sends the sum of its shards and its part of the total, once an update.
+  const double updates = epochs * std::ceil(groups.training / static_cast<double>(job.train.batch_size));
+  cost.exchanged_bytes = updates * 2 * scalar * static_cast<double>(network.parameters);
+  cost.pieces = std::max<std::int64_t>(1, std::llround(shards));
   cost.output_bytes = 2 * 12 * object_pixels;
   return cost;
 }

@@ -28,8 +28,8 @@ std::string host_name() {
 }
 
 std::string as_json(const JournalLine& line) {
-  nlohmann::ordered_json json{{"event", line.event}, {"id", line.id},           {"time", line.time},
-                              {"host", line.host},   {"seconds", line.seconds}, {"flop", line.flop}};
+  nlohmann::ordered_json json{{"event", line.event},     {"id", line.id},     {"time", line.time},  {"host", line.host},
+                              {"seconds", line.seconds}, {"flop", line.flop}, {"ranks", line.ranks}};
   if (!line.reason.empty()) json["reason"] = line.reason;
   return json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) + "\n";
 }
@@ -51,6 +51,7 @@ bool parse(const std::string& text, JournalLine& line) {
     line.host = json.value("host", "");
     line.seconds = json.value("seconds", 0.0);
     line.flop = json.value("flop", 0.0);
+    line.ranks = json.value("ranks", std::int64_t{1});
     line.reason = json.value("reason", "");
   } catch (const nlohmann::json::type_error&) {
     return false;

@@ -5,6 +5,7 @@
 #include "arago/core/views.hpp"
 #include "arago/io/atomic_text.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/study/group_size.hpp"
 #include "arago/study/journal.hpp"
 #include "arago/study/merge_results.hpp"
 #include "arago/study/result_store.hpp"
@@ -12,6 +13,7 @@
 #include "arago/study/study_plan.hpp"
 #include "arago/study/study_table.hpp"
 #include "arago/study/summary_pictures.hpp"
+#include "study/detail/readable_text.hpp"
 #include "study/detail/study_progress.hpp"
 
 #include <algorithm>
@@ -25,10 +27,28 @@ namespace {
 /// Share of the measured multiply-add peak that a training reaches, for predictions before anything has run.
 constexpr double usual_share_of_peak = 0.6;
 
-ExecutionRate rate_of_machine(const mpi::Communicator& world, int ranks_of_group) {
+/// The same for the choice of groups, which must not wait for a measurement: of one thread.
+constexpr double usual_flops_per_second = 5e10;
+
+ExecutionRate rate_of_machine(const mpi::Communicator& world) {
   const double gflops = world.min(measure_machine_limits(0.3).fma_float32_gflops);
-  return {usual_share_of_peak * gflops * 1e9 * ranks_of_group,
-          fmt::format("{} of the measured multiply-add peak", usual_share_of_peak)};
+  return {usual_share_of_peak * gflops * 1e9, fmt::format("{} of the measured multiply-add peak", usual_share_of_peak)};
+}
+
+/// Collective. Rank 0 decides: it alone has the journal.
+GroupSize group_size_for(const mpi::Communicator& world, const std::vector<Trial>& to_do, const PlannedStudy& planned,
+                         const ResultStore& store) {
+  std::vector<CostEstimate> costs;
+  for (const Trial& trial : to_do) costs.push_back(trial.cost);
+  const RankSupply supply = supply_of(world);
+  const ExecutionRate usual{usual_flops_per_second * HostSpace::concurrency(), "usual"};
+  const ExecutionRate rate = world.is_root() ? measured_rate(read_journal(store.journal()), usual) : usual;
+  GroupSize size = choose_group_size(costs, supply, planned.study.ranks_per_trial.value_or(1), rate);
+  size.ranks = world.broadcast(size.ranks);
+  if (!size.fits && world.is_root())
+    log::warning("a rank may need {} and has {}, its share of what is free on its node; start fewer ranks on a node",
+                 with_unit(size.memory_bytes, "B"), with_unit(supply.memory_bytes, "B"));
+  return size;
 }
 
 /// What the run directory lacks.
@@ -80,6 +100,7 @@ SchedulerHooks hooks_of(ResultStore& store, StudyProgress& progress, std::map<st
                                             .id = trial.id,
                                             .seconds = record.seconds,
                                             .flop = trial.cost.flop,
+                                            .ranks = record.ranks,
                                             .reason = record.reason});
     });
   };
@@ -110,10 +131,10 @@ ScheduleSummary run_missing(const mpi::Communicator& world, const PlannedStudy& 
   mpi::agree(world, [&] { io::create_writable_directory((store.run_dir() / "trials").string()); });
   const StudyConfig& study = planned.study;
   SchedulerOptions options;
-  options.ranks_per_trial = study.ranks_per_trial;
+  options.group_size = group_size_for(world, to_do, planned, store).ranks;
   options.retries = study.retries;
   options.trial_max_seconds = seconds_of(study.trial_max_time, "study.trial_max_time");
-  const int groups = number_of_groups(static_cast<std::int64_t>(to_do.size()), world.size(), study.ranks_per_trial);
+  const int groups = number_of_groups(static_cast<std::int64_t>(to_do.size()), world.size(), options.group_size);
   log::info("{} of {} trials to do, on {} groups of ranks", to_do.size(), planned.trials.size(), groups);
   StudyProgress progress(planned.trials, to_do, groups, planned.workload->screen_columns(), run.on_status);
   const ScheduleSummary summary = run_trials(world, to_do, *planned.workload, options,
@@ -154,10 +175,10 @@ std::string plan_text(const mpi::Communicator& world, const PlannedStudy& planne
                       const std::filesystem::path& run_dir) {
   const ResultStore store(run_dir);
   const auto stored = stored_results(world, planned, store);
-  const auto to_do = static_cast<std::int64_t>(missing(planned.trials, stored).size());
-  const int groups = number_of_groups(to_do, world.size(), planned.study.ranks_per_trial);
-  const ExecutionRate fallback = rate_of_machine(world, world.size() / groups);
-  const ExecutionRate rate = measured_rate(read_journal(store.journal()), fallback);
+  const std::vector<Trial> to_do = missing(planned.trials, stored);
+  const GroupSize size = group_size_for(world, to_do, planned, store);
+  const ExecutionRate rate = measured_rate(read_journal(store.journal()), rate_of_machine(world));
+  const int groups = number_of_groups(static_cast<std::int64_t>(to_do.size()), world.size(), size.ranks);
   return plan_report(planned.trials, stored, {groups, world.size(), HostSpace::concurrency(), rate});
 }
 

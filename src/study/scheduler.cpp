@@ -5,6 +5,7 @@
 #include "arago/mpi/activity.hpp"
 #include "arago/mpi/agreement.hpp"
 #include "arago/mpi/stop_agreement.hpp"
+#include "arago/study/group_size.hpp"
 #include "study/detail/event_board.hpp"
 #include "study/detail/trial_attempt.hpp"
 #include "study/detail/trial_counter.hpp"
@@ -153,14 +154,9 @@ class GroupRun {
 
 }  // namespace
 
-int number_of_groups(std::int64_t trials, int ranks, std::optional<std::int64_t> ranks_per_trial) {
-  const auto at_most = ranks_per_trial ? std::max<std::int64_t>(1, ranks / *ranks_per_trial) : ranks;
-  return static_cast<int>(std::clamp<std::int64_t>(trials, 1, at_most));
-}
-
 ScheduleSummary run_trials(const mpi::Communicator& world, const std::vector<Trial>& trials, Workload& workload,
                            const SchedulerOptions& options, const SchedulerHooks& hooks) {
-  const int groups = number_of_groups(static_cast<std::int64_t>(trials.size()), world.size(), options.ranks_per_trial);
+  const int groups = number_of_groups(static_cast<std::int64_t>(trials.size()), world.size(), options.group_size);
   GroupRun run(world, groups, trials, workload, options, hooks);
   run.work();
   return run.finish(world);

@@ -70,7 +70,7 @@ void describe(config::FieldVisitor& v, StudyConfig& c) {
           {.help = "a trial with less in study.collapse_column counts as collapsed"});
   const auto execution = config::Role::execution;
   v.field("ranks_per_trial", c.ranks_per_trial,
-          {.help = "least number of ranks of a group; default: as many groups as trials and ranks allow",
+          {.help = "least number of ranks of a group; default: chosen by predicted time and memory",
            .role = execution,
            .min = 1});
   v.field("retries", c.retries,

@@ -17,13 +17,13 @@ namespace {
 constexpr std::size_t largest_problem_list = 10;
 
 std::string trial_line(const Trial& trial, const std::map<std::string, StoredTrial>& stored,
-                       const ExecutionRate& rate) {
+                       const PlannedRanks& machine) {
   const auto known = stored.find(trial.id);
-  return fmt::format("{:>5}  {}  {}: {}, {}, {} a rank, {} on disk{}\n", trial.index + 1, trial.id.substr(0, 8),
-                     axes_text(trial.axes), with_unit(trial.cost.flop, "FLOP"),
-                     clock_text(predicted_seconds(trial.cost, rate)), with_unit(trial.cost.memory_bytes, "B"),
-                     with_unit(trial.cost.output_bytes, "B"),
-                     known == stored.end() ? "" : fmt::format(" [{}]", name_of(known->second.status)));
+  return fmt::format(
+      "{:>5}  {}  {}: {}, {}, {} a rank, {} on disk{}\n", trial.index + 1, trial.id.substr(0, 8), axes_text(trial.axes),
+      with_unit(trial.cost.flop, "FLOP"), clock_text(predicted_seconds(trial.cost, machine.rate, machine.of_group())),
+      with_unit(predicted_memory(trial.cost, machine.of_group()), "B"), with_unit(trial.cost.output_bytes, "B"),
+      known == stored.end() ? "" : fmt::format(" [{}]", name_of(known->second.status)));
 }
 
 /// A line a group: its trials in order, by their numbers in the table, and when it ends.
@@ -82,9 +82,9 @@ ExecutionRate measured_rate(const Journal& journal, const ExecutionRate& fallbac
   double flop = 0, seconds = 0;
   std::int64_t trials = 0;
   for (const JournalLine& line : journal.lines) {
-    if (line.event != "done" || line.seconds <= 0 || line.flop <= 0) continue;
+    if (line.event != "done" || line.seconds <= 0 || line.flop <= 0 || line.ranks <= 0) continue;
     flop += line.flop;
-    seconds += line.seconds;
+    seconds += line.seconds * static_cast<double>(line.ranks);
     ++trials;
   }
   const double rate = flop / seconds;
@@ -99,24 +99,23 @@ std::string plan_report(const std::vector<Trial>& trials, const std::map<std::st
   std::vector<double> seconds;
   std::vector<std::int64_t> numbers;
   for (const Trial& trial : trials) {
-    text += trial_line(trial, stored, machine.rate);
+    text += trial_line(trial, stored, machine);
     const auto known = stored.find(trial.id);
     if (known != stored.end() && known->second.status == Status::done) continue;
     sum.flop += trial.cost.flop;
     sum.bytes_moved += trial.cost.bytes_moved;
     sum.output_bytes += trial.cost.output_bytes;
-    sum.memory_bytes = std::max(sum.memory_bytes, trial.cost.memory_bytes);
-    seconds.push_back(predicted_seconds(trial.cost, machine.rate));
+    sum.memory_bytes = std::max(sum.memory_bytes, predicted_memory(trial.cost, machine.of_group()));
+    seconds.push_back(predicted_seconds(trial.cost, machine.rate, machine.of_group()));
     numbers.push_back(trial.index + 1);
   }
   text += fmt::format("to do: {} trials, {}, {} moved, {} on disk\n", seconds.size(), with_unit(sum.flop, "FLOP"),
                       with_unit(sum.bytes_moved, "B"), with_unit(sum.output_bytes, "B"));
   text += schedule_text(seconds, numbers, machine.groups);
   text += fmt::format("memory: at most {} a rank\n", with_unit(sum.memory_bytes, "B"));
-  const int ranks_of_group = machine.ranks / std::max(machine.groups, 1);
-  const double cores = static_cast<double>(ranks_of_group) * machine.threads;
-  text += fmt::format("time: {} on {} groups of {} ranks of {} threads (rate {} a group: {}); {:.1f} core-hours\n",
-                      clock_text(predicted_study_seconds(seconds, machine.groups)), machine.groups, ranks_of_group,
+  const double cores = static_cast<double>(machine.of_group()) * machine.threads;
+  text += fmt::format("time: {} on {} groups of {} ranks of {} threads (rate {} a rank: {}); {:.1f} core-hours\n",
+                      clock_text(predicted_study_seconds(seconds, machine.groups)), machine.groups, machine.of_group(),
                       machine.threads, with_unit(machine.rate.flops_per_second, "FLOP/s"), machine.rate.source,
                       cores * std::accumulate(seconds.begin(), seconds.end(), 0.0) / 3600);
   return text;

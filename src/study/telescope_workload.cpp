@@ -78,6 +78,9 @@ CostEstimate cost_of(const ReadyJob& ready) {
   cost.bytes_moved = images * chains * 16 * (padded * n + m * n);
   cost.memory_bytes = 16 * chains * (2 * n * n + m * m + n * padded) + 8 * (free + 4) * m * m;
   cost.output_bytes = ready.job.trial.asked("psf") ? 8 * m * m : 2e4;
+  // Ranks share derivative images where there are any, else the chains.
+  cost.pieces = std::llround(images > 1 ? 1 + free : chains);
+  cost.exchanged_bytes = images * 8 * m * m;
   return cost;
 }
 

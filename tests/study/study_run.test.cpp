@@ -1,5 +1,6 @@
 #include "arago/core/stop_request.hpp"
 #include "arago/io/atomic_text.hpp"
+#include "arago/study/group_size.hpp"
 #include "arago/study/journal.hpp"
 #include "arago/study/run_study.hpp"
 #include "arago/study/scheduler.hpp"
@@ -178,7 +179,7 @@ TEST_F(StudyRunRanks, ManyShortTrialsShareFilesAndALostFileCostsItsTrialsOnly) {
   }
   world.barrier();
   EXPECT_EQ(run(folder.path, axes), ExitCode::done);
-  EXPECT_EQ(runs, lost * world.size() / number_of_groups(lost, world.size(), {}));
+  EXPECT_EQ(runs, lost * world.size() / number_of_groups(lost, world.size(), 1));
   EXPECT_EQ(statuses(folder.path), std::vector<std::string>(200, "done"));
 }
 

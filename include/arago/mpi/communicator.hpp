@@ -33,6 +33,8 @@ class Communicator {
 
   /// Collective. Ranks with equal colour form a group, ordered by key then rank. A negative colour joins none (serial).
   Communicator split(int color, int key) const;
+  /// Collective. The ranks that share this one's node, and so its memory.
+  Communicator split_by_node() const;
   /// Collective. The same ranks with a message space of their own.
   Communicator duplicate() const;
 
@@ -65,6 +67,8 @@ class Communicator {
   std::vector<T> all_gather(const std::vector<T>& values) const;
 
  private:
+  static Communicator owner_of(MPI_Comm handle);
+
   std::shared_ptr<const MPI_Comm> handle_;
   std::shared_ptr<const std::vector<int>> world_ranks_;
   int rank_ = 0;

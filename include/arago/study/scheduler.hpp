@@ -6,16 +6,15 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <vector>
 
 namespace arago::study {
 
 struct SchedulerOptions {
-  std::optional<std::int64_t> ranks_per_trial;  ///< default: as many groups as trials and ranks allow
-  std::int64_t retries = 0;                     ///< of a trial that failed for want of a resource or by a defect
-  double trial_max_seconds = 0;                 ///< 0 = no limit
-  double disagreement_seconds = 600;            ///< how long a failed rank waits for its group before all is aborted
+  std::int64_t group_size = 1;        ///< least number of ranks of a group
+  std::int64_t retries = 0;           ///< of a trial that failed for want of a resource or by a defect
+  double trial_max_seconds = 0;       ///< 0 = no limit
+  double disagreement_seconds = 600;  ///< how long a failed rank waits for its group before all is aborted
 };
 
 /// What happened to one trial, for the one who watches (rank 0 of the world).
@@ -35,10 +34,6 @@ struct ScheduleSummary {
   std::string stop_reason;
 };
 
-/// Number of groups for so many trials and ranks: trials >= ranks gives one rank a trial; fewer trials than ranks gives
-/// each trial its own group; ranks_per_trial, where set, is the least size of a group.
-int number_of_groups(std::int64_t trials, int ranks, std::optional<std::int64_t> ranks_per_trial);
-
 /// What the scheduler tells as it goes. `started` and `interrupted` are called on the group's rank 0, `keep` on all
 /// ranks of the group (collective), `watch` on rank 0 of the world for each trial that any group has finished. All but
 /// `keep` may be empty.
@@ -51,11 +46,11 @@ struct SchedulerHooks {
   std::function<void(const mpi::Communicator& group)> group_ended = {};  ///< collective over the group, once
 };
 
-/// Collective over `world`. Splits it into groups; each group takes the next of `trials` (longest first by their
-/// predicted cost, ties in plan order) from a counter on rank 0 that is served by one-sided MPI, so no rank is spent on
-/// handing out work. A trial that throws is kept as a record with status failed; the rest go on. A stop request on any
-/// rank, or Checkpointed from a workload, ends the taking of trials in all groups.
-/// Throws on all ranks what `keep` threw on any (after all groups have stopped).
+/// Collective over `world`. Splits it into groups (number_of_groups); each group takes the next of `trials` (longest
+/// first by their predicted cost, ties in plan order) from a counter on rank 0 that is served by one-sided MPI, so no
+/// rank is spent on handing out work. A trial that throws is kept as a record with status failed; the rest go on. A
+/// stop request on any rank, or Checkpointed from a workload, ends the taking of trials in all groups. Throws on all
+/// ranks what `keep` threw on any (after all groups have stopped).
 ScheduleSummary run_trials(const mpi::Communicator& world, const std::vector<Trial>& trials, Workload& workload,
                            const SchedulerOptions& options, const SchedulerHooks& hooks);
 

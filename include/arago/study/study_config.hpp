@@ -24,7 +24,7 @@ struct StudyConfig {
   std::string collapse_column = "object_contrast";
   double collapse_minimum = 0.01;
   std::int64_t repeats = 1;                     ///< each point with so many seeds
-  std::optional<std::int64_t> ranks_per_trial;  ///< least size of a group; default: from trials and ranks
+  std::optional<std::int64_t> ranks_per_trial;  ///< least size of a group; default: by time and memory
   std::int64_t retries = 0;                     ///< of trials that failed for want of a resource
   std::string trial_max_time = "";              ///< HH:MM:SS; "" = no limit
   bool pack = false;                            ///< short trials of a group share files

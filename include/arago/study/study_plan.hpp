@@ -16,15 +16,17 @@ namespace arago::study {
 /// problems of all trials, and for two trials that are the same in all that can change a number.
 std::vector<Trial> make_plan(const std::vector<Point>& points, Workload& workload);
 
-/// FLOP/s of the finished trials of a journal; without any, `fallback`.
+/// FLOP/s of a rank in the finished trials of a journal; without any, `fallback`.
 ExecutionRate measured_rate(const Journal& journal, const ExecutionRate& fallback);
 
 /// Who will run the trials.
 struct PlannedRanks {
   int groups = 1;
-  int ranks = 1;    ///< of all groups
-  int threads = 1;  ///< of a rank
-  ExecutionRate rate;
+  int ranks = 1;       ///< of all groups
+  int threads = 1;     ///< of a rank
+  ExecutionRate rate;  ///< of a rank
+
+  int of_group() const { return ranks / (groups > 0 ? groups : 1); }
 };
 
 /// What --dry-run prints: a line a trial (number, id, axes, FLOP, predicted time, stored result), then the sums: FLOP,
