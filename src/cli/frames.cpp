@@ -2,8 +2,8 @@
 
 #include "arago/core/log.hpp"
 #include "arago/core/machine_limits.hpp"
-#include "arago/core/paged_memory.hpp"
 #include "arago/mpi/agreement.hpp"
+#include "arago/mpi/node_memory.hpp"
 #include "arago/study/job_cost.hpp"
 
 #include <fmt/format.h>
@@ -42,7 +42,7 @@ void require_probe(const Call& call, const ptycho::Dataset& dataset) {
 double memory_for_frames(const Call& call) {
   const auto& limit = call.settings.execution.memory_limit_bytes;
   if (limit) return *limit;
-  return 0.5 * call.world().min(available_memory_bytes()) / call.world().size();
+  return 0.5 * mpi::available_memory_per_rank_bytes(call.world());
 }
 
 study::TrialData load_frames(const Call& call) {

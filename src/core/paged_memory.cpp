@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <string>
 
 namespace arago {
@@ -47,17 +46,6 @@ std::shared_ptr<void> paged_memory(std::size_t bytes) {
               "no scratch file of " << size << " bytes in " << directory << ": " << reason
                                     << "; set TMPDIR to a directory with room, or raise execution.memory_limit_bytes");
   return std::shared_ptr<void>(memory, [size](void* begin) { munmap(begin, size); });
-}
-
-double available_memory_bytes() {
-  std::ifstream lines("/proc/meminfo");
-  std::string name, unit;
-  double kibibytes = 0;
-  while (lines >> name >> kibibytes) {
-    std::getline(lines, unit);
-    if (name == "MemAvailable:") return 1024 * kibibytes;
-  }
-  return 0;
 }
 
 }  // namespace arago

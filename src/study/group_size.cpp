@@ -1,6 +1,6 @@
 #include "arago/study/group_size.hpp"
 
-#include "arago/core/paged_memory.hpp"
+#include "arago/mpi/node_memory.hpp"
 
 #include <algorithm>
 
@@ -33,8 +33,7 @@ bool is_better(const GroupSize& larger, const GroupSize& smaller) {
 }  // namespace
 
 RankSupply supply_of(const mpi::Communicator& world) {
-  const mpi::Communicator node = world.split_by_node();
-  return {world.size(), world.min(available_memory_bytes() / node.size())};
+  return {world.size(), mpi::available_memory_per_rank_bytes(world)};
 }
 
 int number_of_groups(std::int64_t trials, int ranks, std::int64_t group_size) {

@@ -10,7 +10,4 @@ namespace arago {
 /// last owner is, however the process ends. Throws ResourceError when the disk has no room or no permission.
 std::shared_ptr<void> paged_memory(std::size_t bytes);
 
-/// Bytes of memory that the machine could give to new work now (MemAvailable); 0 when it does not say.
-double available_memory_bytes();
-
 }  // namespace arago

@@ -11,7 +11,7 @@ namespace arago::study {
 /// Ranks that trials can be given.
 struct RankSupply {
   int ranks = 1;
-  double memory_bytes = 0;  ///< of each: what its node has available now, shared by the ranks there; the least of all
+  double memory_bytes = 0;  ///< that each can be given now; 0 = unknown
 };
 /// Collective.
 RankSupply supply_of(const mpi::Communicator& world);

@@ -1,7 +1,7 @@
 #include "io/detail/limits.hpp"
 
+#include "arago/core/available_memory.hpp"
 #include "arago/core/error.hpp"
-#include "arago/core/paged_memory.hpp"
 
 #include <fmt/format.h>
 
