@@ -21,12 +21,12 @@ std::vector<std::string> texts(const StudyTable& table, const std::string& name)
   return std::get<std::vector<std::string>>(table.find(name)->values);
 }
 
-/// dose 1e3, 1e5, 1e7 x loss nll, mae x 3 repeats; psnr = a + b log10 dose + r with another a and b for each loss.
+/// dose 1e3, 1e5, 1e7 x loss nll, mae x repeats; psnr = a + b log10 dose + r with another a and b for each loss.
 struct Study {
-  Study() {
+  explicit Study(std::int64_t repeats = 3) {
     for (const double dose : {1e3, 1e5, 1e7})
       for (const char* loss : {"nll", "mae"})
-        for (std::int64_t repeat = 0; repeat < 3; ++repeat) {
+        for (std::int64_t repeat = 0; repeat < repeats; ++repeat) {
           Trial trial;
           trial.index = static_cast<std::int64_t>(trials.size());
           trial.axes = {{"dose", dose, "photons"}, {"loss", std::string(loss)}, {"repeat", repeat}};
@@ -89,6 +89,13 @@ TEST(StudySummary, SaysThatACrossoverIsUnresolvedWhereItsIntervalLeavesTheSweep)
   EXPECT_NEAR(std::log10(doubles(crossovers, "at")[0]), 4, 1e-12);
   EXPECT_EQ(doubles(crossovers, "ci95_low")[0], 0);
   EXPECT_EQ(doubles(crossovers, "ci95_high")[0], std::numeric_limits<double>::infinity());
+}
+
+TEST(StudySummary, OneRepeatDoesNotResolveACrossover) {
+  const StudyTable crossovers = Study(1).summary().crossovers;
+  EXPECT_THAT(texts(crossovers, "crossover"), ElementsAre("unresolved"));
+  EXPECT_NEAR(std::log10(doubles(crossovers, "at")[0]), 4, 1e-12);
+  EXPECT_TRUE(std::isnan(doubles(crossovers, "ci95_low")[0]));
 }
 
 TEST(StudySummary, SaysThatOneSideIsBetterEverywhere) {

@@ -65,8 +65,10 @@ void add_crossovers(std::vector<Row>& rows, const Row& start, const Differences&
   const auto back = [&](double at) { return axis.logarithmic ? std::pow(10.0, at) : at; };
   const auto add = [&](const std::string& found, const Estimate& at) {
     Row row = start;
-    row.push_back({"crossover", found, "",
-                   "found; unresolved: the interval reaches an end of the sweep; none: the means do not cross"});
+    row.push_back(
+        {"crossover", found, "",
+         "found; unresolved: the interval reaches an end of the sweep, or there is none (one repeat); none: the "
+         "means do not cross"});
     row.push_back({"at", back(at.value), axis.unit, "value of the sweep axis"});
     add_interval(row, {0, back(at.low), back(at.high)}, axis.unit);
     row.push_back({"difference_first", difference.front().value, "", "first side minus second at the lowest value"});
@@ -77,7 +79,7 @@ void add_crossovers(std::vector<Row>& rows, const Row& start, const Differences&
   if (x.empty()) return;
   const std::vector<Estimate> crossings = zero_crossings(x, difference);
   for (const Estimate& crossing : crossings)
-    add(std::isinf(crossing.low) || std::isinf(crossing.high) ? "unresolved" : "found", crossing);
+    add(std::isfinite(crossing.low) && std::isfinite(crossing.high) ? "found" : "unresolved", crossing);
   if (crossings.empty()) add("none", {nothing, nothing, nothing});
 }
 
