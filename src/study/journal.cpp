@@ -41,6 +41,12 @@ bool ends_in_mid_line(int file) {
   return last != '\n';
 }
 
+/// 0 for what is none.
+std::int64_t number_of_ranks(double value) {
+  constexpr double most = 1 << 30;
+  return value >= 1 && value <= most ? static_cast<std::int64_t>(value) : 0;
+}
+
 bool parse(const std::string& text, JournalLine& line) {
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object()) return false;
@@ -51,7 +57,7 @@ bool parse(const std::string& text, JournalLine& line) {
     line.host = json.value("host", "");
     line.seconds = json.value("seconds", 0.0);
     line.flop = json.value("flop", 0.0);
-    line.ranks = json.value("ranks", std::int64_t{1});
+    line.ranks = number_of_ranks(json.value("ranks", 1.0));
     line.reason = json.value("reason", "");
   } catch (const nlohmann::json::type_error&) {
     return false;

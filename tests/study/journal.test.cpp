@@ -52,6 +52,15 @@ TEST_F(JournalFile, ForeignLinesAreCountedNotRead) {
   EXPECT_EQ(journal.damaged, 5);
 }
 
+TEST_F(JournalFile, RanksAreANumberOfRanksOrNone) {
+  for (const char* ranks : {"4", "-1e26", "1e300", "0", "0.5"})
+    append_raw(std::string(R"({"event":"done","id":"x","ranks":)") + ranks + "}\n");
+  append_raw("{\"event\":\"done\",\"id\":\"of an older study\"}\n");
+  std::vector<std::int64_t> ranks;
+  for (const JournalLine& line : read_journal(path).lines) ranks.push_back(line.ranks);
+  EXPECT_EQ(ranks, (std::vector<std::int64_t>{4, 0, 0, 0, 0, 1}));
+}
+
 TEST_F(JournalFile, AMissingFileHasNoLines) {
   EXPECT_TRUE(read_journal(path).lines.empty());
 }

@@ -64,7 +64,8 @@ TEST(StudyPlan, TheRateIsThatOfFinishedTrials) {
   Journal journal;
   journal.lines = {{.event = "done", .id = "a", .seconds = 2, .flop = 6e9},
                    {.event = "failed", .id = "b", .seconds = 1, .flop = 9e9},
-                   {.event = "done", .id = "c", .seconds = 1, .flop = 3e9}};
+                   {.event = "done", .id = "c", .seconds = 0.25, .flop = 3e9, .ranks = 4},
+                   {.event = "done", .id = "d", .seconds = 1, .flop = 9e9, .ranks = 0}};
   const ExecutionRate rate = measured_rate(journal, {1, "guess"});
   EXPECT_DOUBLE_EQ(rate.flops_per_second, 3e9);
   EXPECT_EQ(rate.source, "2 finished trials of this study");
@@ -75,7 +76,8 @@ TEST(StudyPlan, TheReportListsTrialsAndSums) {
   const auto trials = plan({.axes = {{"sleep.seconds", {30, 60}}}});
   const std::string report = plan_report(trials, {{trials[0].id, {"", Status::done}}}, {1, 2, 4, {2e9, "a guess"}});
   EXPECT_THAT(report, HasSubstr("2 trials"));
-  EXPECT_THAT(report, HasSubstr(trials[0].id.substr(0, 8) + "  seconds 30: 30 GFLOP, 15 s, 1 MB a rank, 0 B on disk [done]"));
+  EXPECT_THAT(report,
+              HasSubstr(trials[0].id.substr(0, 8) + "  seconds 30: 30 GFLOP, 15 s, 1 MB a rank, 0 B on disk [done]"));
   EXPECT_THAT(report, HasSubstr("to do: 1 trials, 60 GFLOP"));
   EXPECT_THAT(report, HasSubstr("group   1: trials 2; ends after 30 s\n"));
   EXPECT_THAT(report, HasSubstr("time: 30 s on 1 groups of 2 ranks of 4 threads"));

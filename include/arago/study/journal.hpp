@@ -15,8 +15,8 @@ struct JournalLine {
   std::string time = {};  ///< ISO 8601, UTC; filled in when it is written
   std::string host = {};  ///< filled in when it is written
   double seconds = 0;
-  double flop = 0;  ///< predicted cost of the trial: with seconds and ranks, a measured rate
-  std::int64_t ranks = 1;
+  double flop = 0;         ///< predicted cost of the trial: with seconds and ranks, a measured rate
+  std::int64_t ranks = 1;  ///< 0: the line did not say a number of ranks
   std::string reason = {};
 };
 
