@@ -24,6 +24,18 @@ GroupSize predicted(const std::vector<CostEstimate>& trials, const RankSupply& s
   return size;
 }
 
+/// No group size ends earlier: all ranks at work all the time.
+double least_seconds(const std::vector<CostEstimate>& trials, const RankSupply& supply, const ExecutionRate& rate) {
+  double flop = 0;
+  for (const CostEstimate& cost : trials) flop += cost.flop;
+  return predicted_seconds({.flop = flop / supply.ranks}, rate);
+}
+
+/// Many trials keep all ranks busy as it is: then larger groups are not looked at.
+bool is_good(const GroupSize& size, double least_seconds) {
+  return size.fits && (1 - worthwhile_gain) * size.seconds <= least_seconds;
+}
+
 bool is_better(const GroupSize& larger, const GroupSize& smaller) {
   if (larger.fits != smaller.fits) return larger.fits;
   if (!larger.fits) return larger.memory_bytes < smaller.memory_bytes;
@@ -45,7 +57,8 @@ GroupSize choose_group_size(const std::vector<CostEstimate>& trials, const RankS
   const auto count = static_cast<std::int64_t>(trials.size());
   int groups = number_of_groups(count, supply.ranks, least);
   GroupSize best = predicted(trials, supply, supply.ranks / groups, groups, rate);
-  for (; groups > 1;) {
+  const double bound = least_seconds(trials, supply, rate);
+  while (groups > 1 && !is_good(best, bound)) {
     const int ranks = supply.ranks / groups + 1;
     groups = number_of_groups(count, supply.ranks, ranks);
     const GroupSize larger = predicted(trials, supply, supply.ranks / groups, groups, rate);
