@@ -214,10 +214,14 @@ TEST(RunDirectory, RemovesWhatKilledRunsHaveLeft) {
   ::gethostname(host, sizeof host - 1);
   const std::string lock_of = std::string("run.lock.") + host + ".";
   const std::vector<std::string> left{"study.h5.partial", "trials/a.h5.partial", ".write-test-77",
-                                      lock_of + std::to_string(child)};
-  const std::vector<std::string> kept{
-      "study.h5",          "trials/a.h5",           "earlier/001/b.h5.partial",
-      "mine/film.partial", "run.lock.elsewhere.12", lock_of + std::to_string(::getppid())};
+                                      "trials/a.h5.partial-1184563201-10857.lock", lock_of + std::to_string(child)};
+  const std::vector<std::string> kept{"study.h5",
+                                      "trials/a.h5",
+                                      "earlier/001/b.h5.partial",
+                                      "mine/film.partial",
+                                      "run.lock.elsewhere.12",
+                                      "own.lock",
+                                      lock_of + std::to_string(::getppid())};
   std::filesystem::create_directories(scratch.file("trials"));
   std::filesystem::create_directories(scratch.file("earlier/001"));
   std::filesystem::create_directories(scratch.file("mine"));

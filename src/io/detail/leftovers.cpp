@@ -16,6 +16,11 @@ bool is_folder_of_runs(const fs::path& name) {
   return name == "trials" || name == "checkpoints";
 }
 
+/// "FILE.partial", and the "FILE.partial-JOB-PID.lock" that Open MPI may keep beside it while ranks write it together.
+bool is_side_file(const std::string& name) {
+  return name.ends_with(".partial") || (name.ends_with(".lock") && name.find(".h5.partial-") != std::string::npos);
+}
+
 /// "run.lock.HOST.PID" of a process that may yet link it to the lock must stay.
 bool is_lock_of_nobody(const fs::directory_entry& entry, double silent_s) {
   const std::string name = entry.path().filename();
@@ -37,8 +42,7 @@ void remove_leftovers(const std::string& directory, double silent_s) {
     if (entry.depth() == 0 && !is_folder_of_runs(entry->path().filename())) entry.disable_recursion_pending();
     if (!entry->is_regular_file(ignored)) continue;
     const std::string name = entry->path().filename();
-    if ((had_a_run && name.ends_with(".partial")) || name.starts_with(".write-test-") ||
-        is_lock_of_nobody(*entry, silent_s))
+    if ((had_a_run && is_side_file(name)) || name.starts_with(".write-test-") || is_lock_of_nobody(*entry, silent_s))
       fs::remove(entry->path(), ignored);
   }
 }
